@@ -1,0 +1,1 @@
+"""What to do with an understood message, and what to remember of it."""

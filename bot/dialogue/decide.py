@@ -1,0 +1,871 @@
+"""What to do with an understood message: an ordered list of steps, the first that knows an outcome wins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from bot.dialogue.context import Context, Option, Subject
+from bot.dialogue.decision import Decision, Note, Point
+from bot.knowledge.model import Clause, Grant, Plan, Rung, Topic
+from bot.understanding.topics import Candidate, Place, TopicIndex
+from bot.understanding.understand import ELSEWHERE, UNSTATED, Understanding
+
+STRONG = 0.45
+"""What names must add up to before a topic is taken as meant; one exact name of a shared term gives about 0.6."""
+SURE = 0.72
+"""From this confidence on, the example questions alone may choose a clause."""
+LIKELY = 0.45
+"""From this confidence on, the example questions confirm what everyday words suggest."""
+REFUSED = 0.55
+"""From this confidence on, unanswered example questions may refuse what only everyday words support."""
+MANY = 6
+"""Options offered at most: what a phone shows without scrolling."""
+
+CASH_KINDS = frozenset(["amount", "total", "compare", "list", "service", ""])
+OUTRIGHT_CASH = frozenset(["amount", "total", "compare"])
+
+
+@dataclass(slots=True)
+class Turn:
+    """Everything one decision may look at."""
+
+    plan: Plan
+    topics: TopicIndex
+    heard: Understanding
+    context: Context
+    today: dt.date
+    chosen: list[Candidate] = field(default_factory=list)
+    """The topics meant, the best first, after the context had its say."""
+    slots: tuple[str, ...] = ()
+    """Loose values in force that no single topic claims."""
+    follows: bool = False
+    """Whether the topics come from the talk, not from the message."""
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """Return a clause of the plan."""
+        return next((c for c in self.plan.clauses if c.id == clause_id), None)
+
+    def has(self, *markers: str) -> bool:
+        """Tell whether the message holds any of these markers."""
+        return any(marker in self.heard.markers for marker in markers)
+
+    def asks(self, *kinds: str) -> bool:
+        """Tell whether the message outright asks for any of these kinds."""
+        return any(kind in self.heard.kinds for kind in kinds)
+
+    def suggests(self, *kinds: str) -> bool:
+        """Tell whether the message asks for or suggests any of these kinds."""
+        return self.asks(*kinds) or any(kind in self.heard.hinted for kind in kinds)
+
+
+Step = Callable[[Turn], Decision | None]
+
+
+def decide(plan: Plan, topics: TopicIndex, heard: Understanding, context: Context, today: dt.date) -> Decision:
+    """Choose what to answer. Pure: the same arguments give the same decision.
+
+    Takes the plan, its topic index, the message as understood, the talk so far and the day of asking.
+    """
+    turn = Turn(plan, topics, heard, context, today)
+    for step in STEPS:
+        decision = step(turn)
+        if decision is not None:
+            return decision
+    return _unknown(turn)
+
+
+# --- what is not a question about the plan ---------------------------------------------------------------------------
+
+
+def _nothing_said(turn: Turn) -> Decision | None:
+    if any(kind in "hwn" for kind in turn.heard.text.kinds):
+        return None
+    if turn.heard.chat:
+        return Decision("chat", turn.heard.chat[0])
+    return Decision("no_answer", "unclear")
+
+
+def _content(turn: Turn) -> bool:
+    """Tell whether the message speaks of the plan's matters, not only of the talk."""
+    categories = {m.senses[0].category for m in turn.heard.mentions}
+    return bool(categories & {"term", "value", "outside", "department"} or turn.heard.references)
+
+
+def _talk(turn: Turn) -> Decision | None:
+    heard = turn.heard
+    if not heard.chat or _content(turn):
+        return None
+    if "human" in heard.chat and "contact" not in heard.aspects and heard.uncovered <= 14:
+        return Decision("chat", "human")
+    outright = set(heard.kinds) - {"service", "definition", "process", "ladder_next"}
+    if outright or heard.aspects or heard.elsewhere or heard.outside or heard.other_places:
+        return None
+    for group in ("about", "help", "thanks", "goodbye", "greeting", "praise", "deny", "affirm"):
+        if group in heard.chat and heard.uncovered <= (4 if group in ("about", "help", "thanks", "greeting") else 2):
+            if group == "greeting" and heard.uncovered > 2 and len(heard.text) > 12:
+                continue
+            return Decision("chat", group)
+    return None
+
+
+def _clause_number(turn: Turn) -> Decision | None:
+    heard = turn.heard
+    if not heard.references:
+        return None
+    points: list[Point] = []
+    for reference in heard.references:
+        clause = turn.clause(reference)
+        if clause is not None:
+            points.append(_point_of_clause(turn, clause))
+        else:
+            inside = [c for c in turn.plan.clauses if c.id.startswith(reference + ".")]
+            points.extend(Point(c, (), _clause_grants(c)) for c in inside)
+    if not points:
+        return Decision("no_answer", "no_such_clause", options=_section_options(turn))
+    money = turn.suggests("amount", "total", "compare") or (turn.asks("list") and any(p.grants for p in points))
+    kind = heard.kind or "definition"
+    reason = "clause" if len(points) == 1 else "clauses"
+    if money and any(p.grants for p in points):
+        return _money(turn, [p for p in points if p.grants], "total" if turn.asks("total") else "amount")
+    return Decision("answer", reason, tuple(points), kind=kind, notes=_aspect_notes(turn))
+
+
+def _point_of_clause(turn: Turn, clause: Clause) -> Point:
+    """Narrow a clause that was named by number to the topics and values that the message names besides."""
+    inside = [c for c in turn.heard.candidates if c.place.clause.id == clause.id and _weight(c) >= STRONG]
+    slots = [slot for mention in turn.heard.slots for slot in mention.slots]
+    if inside:
+        topics = tuple(c.place.topic for c in inside[:1])
+        return Point(clause, topics, inside[0].place.grants_with(slots))
+    grants = tuple(g for p in turn.topics.places if p.clause.id == clause.id
+                   for g in (p.grants_with(slots) if any(p.accepts(s) for s in slots) else p.topic.grants))
+    return Point(clause, (), grants)
+
+
+def _clause_grants(clause: Clause) -> tuple[Grant, ...]:
+    return tuple(grant for topic in clause.topics for grant in topic.grants)
+
+
+def _validity(turn: Turn) -> Decision | None:
+    heard = turn.heard
+    clause = turn.clause(turn.plan.header.validity_clause)
+    if clause is None:
+        return None
+    outright = "validity" in heard.kinds or any(m.has("term", "validity") for m in heard.mentions)
+    if "successor" in heard.aspects and not outright:
+        return Decision("no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),),
+                        options=_near_options(turn))
+    late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
+    hinted = "validity" in heard.hinted and (heard.about_plan or not _named(turn)) and not turn.asks("amount")
+    if not outright and not hinted:
+        return None
+    if turn.asks("amount", "department", "total") and _named(turn):
+        return None
+    aspects = set(heard.aspects) - {"successor", "deadline"}
+    if aspects and not late:
+        return None
+    points = [Point(clause, clause.topics)]
+    named = [c for c in heard.candidates if c.strong and c.place.clause.id != clause.id and c.place.topic.grants]
+    if named and _weight(named[0]) >= STRONG:
+        points.append(Point(named[0].place.clause, (named[0].place.topic,)))
+    return Decision("answer", "validity", tuple(points), kind="validity")
+
+
+def _elsewhere(turn: Turn) -> Decision | None:
+    """Refuse other cities, other programmes and matters that are no plan's business."""
+    heard = turn.heard
+    strong = [c for c in heard.candidates if c.strong and _weight(c) >= STRONG]
+    attracted = any(c.place.topic.kind == "subsidy" and c.strong for c in heard.candidates[:2])
+    if heard.other_places and not attracted and _place_is_meant(turn):
+        return Decision("no_answer", "other_place", options=_near_options(turn))
+    if heard.outside:
+        here = [c for c in strong if not _inside_outside(turn, c)]
+        if not here or _outside_is_asked(turn):
+            return Decision("no_answer", "outside", options=_near_options(turn))
+    if heard.elsewhere and not strong:
+        return Decision("no_answer", "elsewhere", options=_near_options(turn))
+    return None
+
+
+def _inside_outside(turn: Turn, candidate: Candidate) -> bool:
+    del turn
+    return all(m.senses[0].category == "outside" for m in candidate.mentions)
+
+
+def _outside_is_asked(turn: Turn) -> bool:
+    """Tell whether the other programme, not the plan's topic, stands in the question: the nearer one to its end."""
+    asked = [m for m in turn.heard.mentions if m.senses[0].category == "outside"]
+    named = [m for m in turn.heard.mentions if m.senses[0].category in ("term", "value")
+             and not m.has("term", "srdi") and not m.has("term", "plan")]
+    focus = turn.heard.focus
+    in_question = [m for m in asked if focus[m.start] == 1.0]
+    return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))
+
+
+def _place_is_meant(turn: Turn) -> bool:
+    heard = turn.heard
+    if heard.own_place and not turn.asks("compare"):
+        return False
+    text = heard.text
+    for mention in heard.mentions:
+        if not mention.has("other_place") or heard.focus[mention.start] < 1.0:
+            continue
+        if len(text) <= 26:
+            return True
+        after = text.original[text.ends[mention.end - 1] : text.ends[mention.end - 1] + 4]
+        if after[:1] in tuple("的市省那对给有也政这"):
+            return True
+        near = [m for m in heard.mentions if 0 <= m.start - mention.end <= 2
+                and m.senses[0].category in ("term", "value", "kind", "kindhint", "loose")]
+        before = text.words[mention.start - 1] if mention.start else ""
+        if near or before in ("in", "does", "do", "did", "about", "for"):
+            return True
+    return False
+
+
+# --- look-ups over the whole plan ------------------------------------------------------------------------------------
+
+
+def _named(turn: Turn) -> bool:
+    """Tell whether the message names a topic of the plan."""
+    return any(c.strong and _weight(c) >= STRONG for c in turn.heard.candidates)
+
+
+def _weight(candidate: Candidate) -> float:
+    """Return what the names alone say, without what the kind of question favours."""
+    return sum(w for reason, w in candidate.reasons.items() if not reason.startswith(("kind:", "examples")))
+
+
+def _by_department(turn: Turn) -> Decision | None:
+    heard = turn.heard
+    if not heard.departments:
+        return None
+    if heard.aspects and not turn.has("where"):
+        return None
+    wanted = heard.departments[0]
+    clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
+    if not clauses:
+        clauses = [c for c in turn.plan.clauses if wanted in c.departments]
+    topical = [c for c in heard.candidates if c.strong and _weight(c) >= STRONG
+               and not all(_overlaps_department(turn, m) for m in c.mentions)]
+    if topical and not (turn.has("where") and not turn.suggests("amount")):
+        return None
+    if topical and topical[0].place.clause in clauses and not turn.has("all"):
+        return None
+    if not clauses:
+        return None
+    points = tuple(Point(clause, ()) for clause in clauses)
+    return Decision("answer", "by_department", points, kind="department", department=wanted)
+
+
+def _overlaps_department(turn: Turn, mention: object) -> bool:
+    starts = {m.start for m in turn.heard.mentions if m.has("department")}
+    return getattr(mention, "start", -1) in starts
+
+
+def _by_amount(turn: Turn) -> Decision | None:
+    """Answer "which grants are 100万?", "the 5万 one", "the biggest", "all of them"."""
+    heard = turn.heard
+    if _named(turn) or heard.departments:
+        return None
+    placed = [(place, grant) for place in turn.topics.places for grant in place.topic.grants]
+    sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
+    if sums and not turn.follows:
+        wanted = {a.yuan for a in sums}
+        if turn.has("above", "below"):
+            limit = max(wanted)
+            hit = [(p, g) for p, g in placed if g.figure is not None
+                   and (g.figure >= limit if turn.has("above") else g.figure <= limit)]
+        else:
+            hit = [(p, g) for p, g in placed if g.figure in wanted]
+        slots = [s for m in heard.slots for s in m.slots]
+        hit = [(p, g) for p, g in hit if g in p.grants_with(slots)] if slots else hit
+        if not hit:
+            if turn.context.subject is not None and turn.context.subject.topics:
+                return None
+            return Decision("no_answer", "no_such_amount", options=_near_options(turn))
+        one_asked = not turn.suggests("list", "total", "compare", "definition") and not turn.has("all", "where", "max")
+        clauses = {p.clause.id for p, _ in hit}
+        if len(hit) > 1 and one_asked and (turn.suggests("condition", "process", "department") or len(clauses) > 1) \
+                and not turn.has("above", "below") and "list" not in heard.hinted:
+            return _clarify(turn, hit, "which_grant")
+        return _money(turn, _points(hit), "list")
+    if turn.context.subject is not None and not turn.has("all") and not heard.about_plan:
+        return None
+    if turn.has("max", "min") and turn.suggests("amount", "list", "compare", "total", "definition") \
+            and (turn.suggests("amount") or heard.about_plan):
+        figures = [g.figure for _, g in placed if g.figure is not None]
+        if not figures:
+            return None
+        limit = max(figures) if turn.has("max") else min(figures)
+        return _money(turn, _points([(p, g) for p, g in placed if g.figure == limit]), "list")
+    listed = turn.suggests("list") or turn.has("all")
+    slots = [s for m in heard.slots for s in m.slots]
+    if listed and turn.suggests("amount"):
+        hit = [(p, g) for p, g in placed if not slots
+               or (any(p.accepts(s) for s in slots) and g in p.grants_with(slots)
+                   and all(any(p.has(s) for s in m.slots) for m in heard.slots))]
+        if hit:
+            return _money(turn, _points(hit), "list")
+    return None
+
+
+def _points(hits: list[tuple[Place, Grant]]) -> list[Point]:
+    points: dict[str, Point] = {}
+    for place, grant in hits:
+        before = points.get(place.clause.id, Point(place.clause))
+        topics = before.topics if place.topic in before.topics else (*before.topics, place.topic)
+        points[place.clause.id] = Point(place.clause, topics, (*before.grants, grant))
+    return list(points.values())
+
+
+# --- topics ----------------------------------------------------------------------------------------------------------
+
+
+def _choose_topics(turn: Turn) -> Decision | None:
+    """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
+    heard = turn.heard
+    strong = [c for c in heard.candidates if _meant(turn, c)]
+    if strong:
+        turn.chosen = _cover(turn, strong)
+        return None
+    ranked = _ranked_clause(turn)
+    if ranked is not None and turn.context.subject is None:
+        return None
+    subject = turn.context.subject
+    if subject is not None and _is_follow_up(turn):
+        turn.follows = True
+        turn.chosen = [
+            Candidate(turn.topics.by_key[key], 1.0, {"talk": 1.0})
+            for key in subject.topics if key in turn.topics.by_key
+        ]
+    return None
+
+
+def _meant(turn: Turn, candidate: Candidate) -> bool:
+    heard = turn.heard
+    weight = _weight(candidate)
+    confidence = heard.ranked.get(candidate.place.clause.id, 0.0)
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    if candidate.strong and weight >= STRONG:
+        return True
+    if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
+        return True
+    if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
+        return confidence >= 0.1 or heard.question
+    return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
+
+
+def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Pick the best topic, then each further one that a name speaks for which none before explains."""
+    chosen: list[Candidate] = []
+    explained: set[int] = set()
+    best = strong[0].score
+    for candidate in strong:
+        if not chosen:
+            tied = [c for c in strong if c.place.clause.id == candidate.place.clause.id and c.score >= best - 0.01
+                    and bool(c.place.topic.grants) == bool(candidate.place.topic.grants)
+                    and c.place.topic.kind == candidate.place.topic.kind]
+            tied = _prefer_subject(turn, tied)
+            chosen.extend(tied)
+            for each in tied:
+                explained |= {m.start for m in each.mentions}
+            continue
+        if candidate in chosen:
+            continue
+        new = [m for m in candidate.mentions if m.start not in explained
+               and m.senses[0].category in ("term", "value") and turn.heard.focus[m.start] > 0.5]
+        if new and candidate.strong and candidate.score >= 0.4 * best:
+            chosen.append(candidate)
+            explained |= {m.start for m in candidate.mentions}
+    return chosen
+
+
+def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:
+    """Of topics that the message cannot tell apart, keep the one being talked about."""
+    subject = turn.context.subject
+    if subject is None or len(tied) < 2:
+        return tied
+    talked = [c for c in tied if c.place.key in subject.topics]
+    return talked or tied
+
+
+def _ranked_clause(turn: Turn) -> str | None:
+    """Return the clause that the example questions alone are sure of."""
+    ranked = turn.heard.ranked
+    if not ranked:
+        return None
+    best = max(ranked, key=lambda label: ranked[label])
+    return best if not best.startswith("-") and ranked[best] >= SURE else None
+
+
+def _is_follow_up(turn: Turn) -> bool:
+    """Tell whether a message without a topic of its own goes on with the talk."""
+    heard = turn.heard
+    if heard.elsewhere or heard.outside:
+        return False
+    if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects:
+        return False
+    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts:
+        return True
+    return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own")
+
+
+def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
+    """Return the values that the message gives to one of the chosen topics: the nearest ones that it accepts."""
+    heard = turn.heard
+    rivals = [c for c in turn.chosen if c is not candidate]
+    mine: dict[str, list[str]] = {}
+    shared: dict[str, list[str]] = {}
+    for slot in heard.slots:
+        fitting = _fitting(slot.slots, candidate.place)
+        if fitting is None:
+            continue
+        attribute = fitting.split(":")[0]
+        shared.setdefault(attribute, []).append(fitting)
+        near = _distance(turn, slot.mention.start, slot.mention.end, candidate)
+        taken = any(_fitting(slot.slots, r.place) is not None
+                    and _distance(turn, slot.mention.start, slot.mention.end, r) < near for r in rivals)
+        if not taken:
+            mine.setdefault(attribute, []).append(fitting)
+    if rivals:
+        for attribute, values in shared.items():
+            if attribute not in mine:
+                mine[attribute] = values
+    return [value for values in mine.values() for value in dict.fromkeys(values)]
+
+
+def _fitting(readings: tuple[str, ...], place: Place) -> str | None:
+    """Choose the reading of a value that the topic has; else one of an attribute that it has; None if neither."""
+    accepted = [r for r in readings if place.accepts(r)]
+    return next((r for r in accepted if place.has(r)), accepted[0] if accepted else None)
+
+
+def _distance(turn: Turn, start: int, end: int, candidate: Candidate) -> float:
+    """Measure how far a value stands from a topic's name; a break between costs, a name right after is nearest."""
+    best = 1e9
+    kinds = turn.heard.text.kinds
+    for mention in candidate.mentions:
+        if mention.senses[0].category not in ("term", "value", "hint"):
+            continue
+        if mention.start >= end:
+            gap = kinds[end : mention.start]
+            distance = float(len(gap))
+        elif mention.end <= start:
+            gap = kinds[mention.end : start]
+            distance = len(gap) + 1.5
+        else:
+            gap, distance = "", 0.0
+        best = min(best, distance + 6 * gap.count(",") + 12 * gap.count("."))
+    return best
+
+
+def _aspect_notes(turn: Turn) -> tuple[Note, ...]:
+    return tuple(Note("aspect", {"aspect": aspect}) for aspect in turn.heard.aspects)
+
+
+def _unstated(turn: Turn) -> Decision | None:
+    """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
+    heard = turn.heard
+    if not heard.aspects:
+        return None
+    stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
+    if stated:
+        candidate, aspect = stated[0]
+        return Decision("answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),),
+                        kind="process")
+    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare")]
+    named = bool(turn.chosen) and not turn.follows
+    if named and outright:
+        return None
+    soft = {"criteria": ("definition", "target")}
+    if named and any(k in heard.kinds for a in heard.aspects for k in soft.get(a, ())):
+        return None
+    return Decision("no_answer", "not_stated", notes=_aspect_notes(turn), options=_near_options(turn))
+
+
+def _ladder(turn: Turn) -> Decision | None:
+    ladder = turn.plan.ladder
+    heard = turn.heard
+    if ladder is None or not (turn.suggests("ladder_next", "ladder_previous")
+                              or any(m.has("term", "ladder") for m in heard.mentions)):
+        return None
+    outright = turn.asks("ladder_next", "ladder_previous")
+    rungs = _rungs(turn)
+    talking = turn.context.subject is not None
+    own = next((r for r in ladder.rungs if r.id == turn.context.own_rung), None)
+    on_ladder = bool(rungs) or own is not None or any(m.has("term", "ladder") for m in heard.mentions) \
+        or (talking and any(turn.topics.by_key[k].clause.id == ladder.clause or _topic_rungs(turn, k)
+                            for k in turn.context.subject.topics if k in turn.topics.by_key)  # type: ignore[union-attr]
+            and outright)
+    if not on_ladder or (not outright and not rungs and not any(m.has("term", "ladder") for m in heard.mentions)):
+        return None
+    if not outright and turn.asks("amount", "target", "department", "condition", "total", "compare"):
+        return None
+    clause = turn.clause(ladder.clause)
+    if clause is None:
+        return None
+    topic = next((t for t in clause.topics if t.kind == "ladder"), clause.topics[0])
+    start = rungs[-1] if rungs else own
+    if start is None and talking:
+        for key in turn.context.subject.topics:  # type: ignore[union-attr]
+            found = [r for r in _topic_rungs(turn, key) if not r.attributes or any(
+                s in turn.context.subject.slots for s in _slots(r.attributes))]  # type: ignore[union-attr]
+            start = found[-1] if found else start
+    direction = 0
+    if start is not None and outright:
+        direction = -1 if turn.asks("ladder_previous") and not turn.asks("ladder_next") else 1
+        if turn.asks("ladder_previous") and turn.asks("ladder_next"):
+            direction = -1
+    points = [Point(clause, (topic,))]
+    money = False
+    if direction and start is not None and turn.suggests("amount"):
+        place = ladder.rungs.index(start) + direction
+        if 0 <= place < len(ladder.rungs):
+            ids = set(ladder.rungs[place].grants)
+            hits = [(p, g) for p in turn.topics.places for g in p.topic.grants if g.id in ids]
+            points.extend(_points(hits))
+            money = bool(hits)
+    return Decision("answer", "ladder", tuple(points), kind="ladder", rung=start.id if start else "",
+                    direction=direction, show_money=money)
+
+
+def _slots(attributes: dict[str, str]) -> set[str]:
+    return {f"{a}:{v}" for a, v in attributes.items()}
+
+
+def _topic_rungs(turn: Turn, key: tuple[str, str]) -> list[Rung]:
+    """Return the rungs on which grants of a topic hang."""
+    place = turn.topics.by_key.get(key)
+    if place is None or turn.plan.ladder is None:
+        return []
+    ids = {grant.id for grant in place.topic.grants}
+    return [rung for rung in turn.plan.ladder.rungs if ids & set(rung.grants)]
+
+
+def _rungs(turn: Turn) -> list[Rung]:
+    """Return the rungs that the message names, in its order."""
+    if turn.plan.ladder is None:
+        return []
+    found: list[Rung] = []
+    said = {slot for mention in turn.heard.slots for slot in mention.slots}
+    for mention in turn.heard.mentions:
+        named = [r for r in turn.plan.ladder.rungs if any(mention.has("term", t) for t in r.terms)]
+        exact = [r for r in named if not r.attributes or _slots(r.attributes) & said]
+        found.extend(r for r in (exact or named[-1:] if len(named) == 1 else exact) if r not in found)
+    if not found and said and turn.context.subject is not None:
+        for key in turn.context.subject.topics:
+            found.extend(r for r in _topic_rungs(turn, key) if _slots(r.attributes) & said)
+    return found
+
+
+def _rung_without_grant(turn: Turn) -> Decision | None:
+    """Refuse an amount for what the plan names only as a rung."""
+    if turn.plan.ladder is None or not turn.chosen or turn.follows:
+        return None
+    rungs = _rungs(turn)
+    if not rungs or any(r.grants for r in rungs) or turn.chosen[0].place.topic.kind not in ("ladder", "target"):
+        return None
+    if turn.asks("target", "definition", "department", "compare", "list") and not turn.asks("amount"):
+        return None
+    if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
+        if turn.asks("target") and not turn.asks("amount"):
+            return None
+        return Decision("no_answer", "rung_only", options=_near_options(turn), rung=rungs[0].id)
+    return None
+
+
+def _answer(turn: Turn) -> Decision | None:
+    """Answer from the topics meant."""
+    heard = turn.heard
+    if not turn.chosen:
+        return None
+    kind = _kind(turn)
+    subject = turn.context.subject
+    hits: list[tuple[Place, Grant]] = []
+    missing: list[str] = []
+    plain: list[Candidate] = []
+    for candidate in turn.chosen:
+        place = candidate.place
+        slots = _slots_of(turn, candidate)
+        if turn.follows and subject is not None:
+            slots = _merge_slots(place, subject.slots, slots, heard)
+            if heard.slots and not any(_fitting(s.slots, place) for s in heard.slots) and len(turn.chosen) == 1 \
+                    and not turn.suggests("department", "condition", "definition", "service"):
+                return None
+        elif not slots and subject is not None and place.key in subject.topics and not turn.has("all", "both") \
+                and not _full_question(turn):
+            slots = [s for s in subject.slots if place.accepts(s)]
+        if not place.topic.grants:
+            plain.append(candidate)
+            continue
+        grants = place.grants_with(slots)
+        if not grants:
+            missing.extend(s for s in slots if not place.has(s))
+            grants = place.grants_with([s for s in slots if place.has(s)])
+        else:
+            missing.extend(s for s in slots if not place.has(s))
+        if turn.has("max", "min") and len(grants) > 1 and not turn.suggests("compare"):
+            figures = [g.figure or 0 for g in grants]
+            limit = max(figures) if turn.has("max") else min(figures)
+            grants = tuple(g for g in grants if g.figure == limit)
+        hits.extend((place, g) for g in grants)
+    cash = kind in CASH_KINDS or turn.asks(*OUTRIGHT_CASH) or (
+        kind not in ("department", "validity", "target", "ladder", "definition", "process", "condition"))
+    notes = _aspect_notes(turn)
+    notes += tuple(Note("no_such_value", {"slot": slot}) for slot in dict.fromkeys(missing))
+    claimed = [a for a in heard.amounts if a.explicit and a.yuan >= 1000]
+    if claimed and hits and not {g.figure for _, g in hits} & {a.yuan for a in claimed}:
+        notes += (Note("other_amount"),)
+    if kind == "total" and hits:
+        hits = _with_ledger(turn, hits)
+    if hits and cash and turn.chosen[0].place.topic.grants:
+        points = _points(hits)
+        points += [Point(c.place.clause, (c.place.topic,)) for c in plain
+                   if c.strong and c.place.clause.id not in {p.clause.id for p in points}]
+        return replace(_money(turn, points, kind or "amount"), notes=notes)
+    return _plain_answer(turn, hits, kind, notes)
+
+
+def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes: tuple[Note, ...]) -> Decision:
+    """Answer without money: each topic in the order of its score, with the grants it speaks of."""
+    grants: dict[tuple[str, str], list[Grant]] = {}
+    for place, grant in hits:
+        grants.setdefault(place.key, []).append(grant)
+    points: dict[str, Point] = {}
+    for candidate in turn.chosen:
+        place = candidate.place
+        before = points.get(place.clause.id, Point(place.clause))
+        points[place.clause.id] = Point(place.clause, (*before.topics, place.topic),
+                                        (*before.grants, *grants.get(place.key, ())))
+    if kind in OUTRIGHT_CASH and not hits:
+        notes = (*notes, Note("no_amount"))
+    return Decision("answer", kind or "service", tuple(points.values()), kind=kind or "service", notes=notes,
+                    confidence=_confidence(turn))
+
+
+def _full_question(turn: Turn) -> bool:
+    """Tell whether a message that names the topic again is a new question, not an elliptic one about the last."""
+    return bool(turn.heard.slots) or len(turn.heard.text) > 14 or not turn.has("refer", "follow")
+
+
+def _kind(turn: Turn) -> str:
+    heard = turn.heard
+    if heard.kinds:
+        return heard.kinds[0]
+    if turn.context.pending and not turn.follows:
+        return turn.context.pending
+    if heard.hinted:
+        return heard.hinted[0]
+    if turn.follows and turn.context.subject is not None:
+        return turn.context.subject.kind
+    return ""
+
+
+def _merge_slots(place: Place, before: tuple[str, ...], said: list[str], heard: Understanding) -> list[str]:
+    """Keep the talk's values except those of a slot that the message gives anew."""
+    del heard
+    renewed = {slot.split(":")[0] for slot in said}
+    return [s for s in before if place.accepts(s) and s.split(":")[0] not in renewed] + said
+
+
+def _with_ledger(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place, Grant]]:
+    """Add what the talk has gathered to a total that names fewer than two grants."""
+    if turn.follows or len(hits) < 2:
+        gathered = _gathered(turn)
+        new = [(p, g) for p, g in hits if g not in [x for _, x in gathered]]
+        if turn.follows:
+            return gathered or hits
+        return gathered + new
+    return hits
+
+
+def _gathered(turn: Turn) -> list[tuple[Place, Grant]]:
+    by_id = {grant.id: (place, grant) for place in turn.topics.places for grant in place.topic.grants}
+    return [by_id[i] for i in turn.context.ledger if i in by_id]
+
+
+def _total_of_talk(turn: Turn) -> Decision | None:
+    """Sum up what the talk has gathered: "那一共多少"."""
+    if not turn.asks("total") or _named(turn):
+        return None
+    gathered = _gathered(turn)
+    if len(gathered) < 2:
+        return None
+    return _money(turn, _points(gathered), "total")
+
+
+def _comparison_of_talk(turn: Turn) -> Decision | None:
+    """Compare the last two grants of the talk: "差多少"."""
+    if not turn.asks("compare") or _named(turn) or turn.heard.slots:
+        return None
+    gathered = _gathered(turn)[-2:]
+    if len(gathered) < 2:
+        return None
+    return _money(turn, _points(gathered), "compare")
+
+
+def _money(turn: Turn, points: list[Point], kind: str) -> Decision:
+    return Decision("answer", "grants", tuple(points), kind=kind, show_money=True, confidence=_confidence(turn),
+                    notes=_aspect_notes(turn))
+
+
+def _confidence(turn: Turn) -> float:
+    if turn.follows or not turn.chosen:
+        return 0.9
+    best = turn.chosen[0]
+    ranked = turn.heard.ranked.get(best.place.clause.id, 0.0)
+    return round(min(1.0, 0.5 + 0.25 * min(_weight(best), 1.0) + 0.25 * ranked), 3)
+
+
+# --- when nothing is named -------------------------------------------------------------------------------------------
+
+
+def _by_slot(turn: Turn) -> Decision | None:
+    """Ask which topic, where the message gives only a value (国家级多少钱) or a level that several grants have."""
+    slots = [s for m in turn.heard.slots for s in m.slots]
+    if not slots or turn.chosen:
+        return None
+    hits: list[tuple[Place, Grant]] = []
+    for slot in slots:
+        for place in turn.topics.with_value(slot):
+            hits.extend((place, g) for g in place.grants_with([slot]) if (place, g) not in hits)
+    best = max(turn.heard.ranked.values(), default=0.0)
+    if not hits or (not turn.suggests("amount", "condition", "department", "process", "list") and best > REFUSED):
+        return None
+    if not turn.suggests(*CASH_KINDS - {""}, "condition", "department", "process") and turn.heard.uncovered > 3:
+        return None
+    return _clarify(turn, hits, "which_grant")
+
+
+def _by_examples(turn: Turn) -> Decision | None:
+    """Answer from the clause that the example questions are sure of."""
+    clause_id = _ranked_clause(turn)
+    clause = turn.clause(clause_id) if clause_id else None
+    if clause is None:
+        return None
+    kind = _kind(turn)
+    ranked = turn.heard.ranked
+    inside = [c for c in turn.heard.candidates if c.place.clause.id == clause.id]
+    grants = _clause_grants(clause)
+    if grants and turn.asks(*OUTRIGHT_CASH):
+        return replace(_money(turn, [Point(clause, (), grants)], kind), confidence=ranked[clause.id])
+    topics = (inside[0].place.topic,) if inside else ()
+    return Decision("answer", kind or "service", (Point(clause, topics),), kind=kind or "service",
+                    confidence=ranked[clause.id], notes=_aspect_notes(turn))
+
+
+def _too_vague(turn: Turn) -> Decision | None:
+    """Ask what is meant where only the kind of question was said: "部门？", "subsidy?"."""
+    heard = turn.heard
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    about = heard.about_plan or any(m.has("term", "srdi") for m in heard.mentions)
+    said = bool(heard.kinds or heard.hinted or turn.has("refer", "follow", "all", "max", "min"))
+    if heard.elsewhere or not (said or about):
+        return None
+    short = heard.uncovered <= (6 if about else 3)
+    if not short or (refused >= 0.9 and not about and heard.uncovered > 2):
+        return None
+    return Decision("clarify", "which_topic", kind=heard.kind, options=_section_options(turn))
+
+
+def _unknown(turn: Turn) -> Decision:
+    return Decision("no_answer", "unknown", options=_near_options(turn), confidence=0.3)
+
+
+def _clarify(turn: Turn, hits: list[tuple[Place, Grant]], reason: str) -> Decision:
+    hits = hits[:MANY]
+    language = turn.heard.language
+    options = tuple(Option(_named_in(g.name, language), _named_in(g.name, language)) for _, g in hits)
+    return Decision("clarify", reason, tuple(_points(hits)), kind=turn.heard.kind, options=options, confidence=0.5)
+
+
+def _named_in(text: dict[str, str], language: str) -> str:
+    return text.get(language) or next(iter(text.values()), "")
+
+
+def _section_options(turn: Turn) -> tuple[Option, ...]:
+    """Offer what people ask for most: the topics with grants."""
+    language = turn.heard.language
+    names = [p.topic.name or p.clause.title for p in turn.topics.places if p.topic.grants]
+    return tuple(Option(_named_in(n, language), _named_in(n, language)) for n in names[:MANY])
+
+
+def _near_options(turn: Turn) -> tuple[Option, ...]:
+    """Offer the topics that stand nearest to a message that could not be answered."""
+    language = turn.heard.language
+    near = [c.place for c in turn.heard.candidates[:3]]
+    for label in sorted(turn.heard.ranked, key=lambda k: -turn.heard.ranked[k]):
+        clause = turn.clause(label)
+        if clause is not None and turn.heard.ranked[label] > 0.1:
+            near.extend(p for p in turn.topics.places if p.clause.id == clause.id and p not in near)
+    names = [_named_in(p.topic.name or p.clause.title, language) for p in near]
+    return tuple(Option(n, n) for n in list(dict.fromkeys(names))[:3])
+
+
+STEPS: tuple[Step, ...] = (
+    _nothing_said,
+    _talk,
+    _clause_number,
+    _elsewhere,
+    _validity,
+    _by_department,
+    _choose_topics,
+    _total_of_talk,
+    _comparison_of_talk,
+    _by_amount,
+    _ladder,
+    _unstated,
+    _rung_without_grant,
+    _answer,
+    _by_slot,
+    _by_examples,
+    _too_vague,
+)
+
+
+def next_context(turn_context: Context, heard: Understanding, decision: Decision, topics: TopicIndex,
+                 now: dt.datetime | None) -> Context:
+    """Return what to remember after a decision."""
+    context = msgspec.structs.replace(turn_context, updated=now, language=heard.language)
+    if decision.outcome == "chat":
+        return context
+    if decision.outcome == "clarify":
+        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, options=decision.options)
+    if decision.outcome == "no_answer":
+        return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
+    if decision.reason in ("by_department", "clauses", "validity"):
+        return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
+    return _after_answer(context, heard, decision, topics)
+
+
+def _after_answer(context: Context, heard: Understanding, decision: Decision, topics: TopicIndex) -> Context:
+    keys = tuple((p.clause.id, t.id) for p in decision.points for t in p.topics)
+    slots: list[str] = []
+    for point in decision.points:
+        for topic in point.topics:
+            mine = [g for g in point.grants if g in topic.grants]
+            if mine and len(mine) < len(topic.grants):
+                slots.extend(f"{a}:{v}" for g in mine for a, v in topic.attributes_of(g).items())
+    if not keys and decision.points:
+        clause = decision.points[0].clause
+        keys = tuple(p.key for p in topics.places if p.clause.id == clause.id)
+    subject = Subject(keys, decision.points[0].clause.id if decision.points else "", tuple(dict.fromkeys(slots)),
+                      decision.kind)
+    earlier = context.earlier
+    if context.subject is not None and context.subject.topics != subject.topics:
+        earlier = (context.subject, *earlier)[:5]
+    ledger = context.ledger
+    named = [g.id for _, g in decision.grants]
+    if decision.kind == "total" or len(named) == 1:
+        ledger = (*ledger, *(i for i in named if i not in ledger))
+    own = context.own_rung
+    return msgspec.structs.replace(context, subject=subject, earlier=earlier, ledger=ledger, own_rung=own,
+                                   pending="", doubt="", options=decision.options)
+
+
+__all__ = ["Decision", "Topic", "decide", "next_context"]

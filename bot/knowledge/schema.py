@@ -1,0 +1,118 @@
+"""The shape of each kind of knowledge file, as a schema, and what is wrong with a file in plain words."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import msgspec
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from bot.errors import Problem
+from bot.knowledge.model import Attribute, Clause, Header, Ladder, Localised, Record
+from bot.knowledge.reading import Document
+
+
+class DepartmentEntry(Record):
+    """A department as its file gives it, under the plan's abbreviation."""
+
+    full_name: Localised
+    names: dict[str, tuple[str, ...]] = {}
+
+
+class TermFile(Record):
+    """Names in one language, by term."""
+
+    names: dict[str, tuple[str, ...]] = {}
+    everyday: dict[str, tuple[str, ...]] = {}
+    outside: dict[str, tuple[str, ...]] = {}
+
+
+class QuestionFile(Record):
+    """Example questions of one clause in one language, by kind, or as a bare list."""
+
+    clause: str
+    questions: dict[str, tuple[str, ...]] | tuple[str, ...]
+
+
+class UnansweredQuestions(Record):
+    """Questions that the plan does not answer."""
+
+    elsewhere: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
+
+
+class UnansweredFile(Record):
+    """The file of unanswered questions of one language."""
+
+    unanswered: UnansweredQuestions
+
+
+SHAPES: dict[str, Any] = {
+    "plan": Header,
+    "departments": dict[str, DepartmentEntry],
+    "attributes": dict[str, Attribute],
+    "ladder": Ladder,
+    "clause": Clause,
+    "terms": TermFile,
+    "questions": QuestionFile,
+    "unanswered": UnansweredFile,
+    "places": dict[str, tuple[str, ...]],
+}
+"""The model of each kind of file."""
+
+
+@functools.cache
+def schema_of(shape: str) -> dict[str, Any]:
+    """Return the JSON Schema of a kind of file, for editors and for `shape_problems`."""
+    return msgspec.json.schema(SHAPES[shape])
+
+
+@functools.cache
+def _validator(shape: str) -> Draft202012Validator:
+    return Draft202012Validator(schema_of(shape))
+
+
+def shape_problems(document: Document, shape: str) -> list[Problem]:
+    """Return everything in a file that does not have the shape it should."""
+    if document.data is None:
+        return [document.problem((), "the file is empty")] if not document.problems else []
+    found: list[Problem] = []
+    for error in _validator(shape).iter_errors(document.data):
+        found.extend(_worded(document, error))
+    return found
+
+
+def _worded(document: Document, error: ValidationError) -> list[Problem]:
+    path = tuple(error.absolute_path)
+    value = error.instance
+    if error.validator == "additionalProperties":
+        known = sorted(error.schema.get("properties", {}))
+        extra = [key for key in value if key not in known]
+        return [document.problem((*path, key), f"unknown key; known here: {', '.join(known)}") for key in extra]
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in value]
+        return [document.problem((*path, key), "is missing") for key in missing if repr(key) in error.message]
+    if error.validator == "type":
+        return [document.problem(path, f"expected {_kind(error.validator_value)}, got {value!r}{_hint(value)}")]
+    if error.validator == "enum":
+        return [document.problem(path, f"expected one of {', '.join(map(str, error.validator_value))}, got {value!r}")]
+    if error.validator == "anyOf":
+        kinds = [option.get("type", option.get("$ref", "").rsplit("/", 1)[-1]) for option in error.validator_value]
+        wanted = " or ".join(_kind(kind) for kind in kinds if kind != "null")
+        return [document.problem(path, f"expected {wanted}, got {value!r}{_hint(value)}")]
+    return [document.problem(path, error.message)]
+
+
+def _kind(name: str) -> str:
+    return {"string": "text", "integer": "a whole number", "number": "a number", "array": "a list",
+            "object": "a mapping", "boolean": "true or false"}.get(name, name)
+
+
+def _hint(value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return " (put quotes around it if it is a name or an id)"
+    if isinstance(value, bool):
+        return " (YAML reads yes, no, on and off as true or false; put quotes around the word)"
+    return ""

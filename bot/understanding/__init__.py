@@ -1,0 +1,1 @@
+"""From a message to what it asks: words found, topics ranked, slots filled."""

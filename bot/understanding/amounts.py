@@ -1,0 +1,88 @@
+"""Sums of money in a message, however they are written, in whole yuan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+import cn2an
+
+from bot.text import Text
+
+_HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿半")
+_UNITS = {"万": 10_000, "w": 10_000, "wan": 10_000, "千": 1_000, "k": 1_000, "thousand": 1_000, "m": 1_000_000,
+          "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "亿": 100_000_000, "billion": 1_000_000_000,
+          "百": 100, "hundred": 100, "grand": 1_000}
+_MONEY = frozenset(["元", "块", "钱", "rmb", "yuan", "cny", "¥", "人民币"])
+_COUNTED = frozenset("户家个人名项年月天日号届批级等条款章点期次位岁平亩层栋页家")
+_COUNTED_WORDS = frozenset(["firm", "compani", "peopl", "employe", "year", "month", "day", "enterpris", "entiti",
+                            "person", "staff", "household", "percent", "week", "st", "nd", "rd", "th"])
+_NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum found from token `start` to before `end`."""
+
+    start: int
+    end: int
+    yuan: int
+    explicit: bool
+    """Whether a unit says that it is a sum; a bare number such as 739104 may be anything."""
+
+
+def find_amounts(text: Text) -> tuple[Amount, ...]:
+    """Find the sums of a message: 50万, 五十万, 50w, 0.5 million, 500k, ¥500,000, half a million.
+
+    Counts (20万户, 300 firms), years and clause numbers are not sums. Never raises.
+    """
+    found: list[Amount] = []
+    place = 0
+    while place < len(text):
+        hit = _number_at(text, place)
+        if hit is None:
+            place += 1
+            continue
+        end, value, explicit = hit
+        following = text.tokens[end] if end < len(text) else ""
+        if following in _MONEY:
+            end, explicit = end + 1, True
+        elif following in _COUNTED or following in _COUNTED_WORDS:
+            place = end
+            continue
+        before = text.tokens[place - 1] if place else ""
+        explicit = explicit or before in _MONEY
+        if value >= 1 and value == int(value) and not (not explicit and 1900 <= value <= 2100):
+            found.append(Amount(place, end, int(value), explicit))
+        place = end
+    return tuple(found)
+
+
+def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
+    token = text.tokens[place]
+    if text.kinds[place] == "n" and _NUMBER.match(token):
+        return _scaled(text, place + 1, Decimal(token.replace(",", "")))
+    if token in ("half", "quarter") and text.tokens[place + 1 : place + 3] == ("a", "million"):
+        return place + 3, Decimal(500_000 if token == "half" else 250_000), True
+    if token in _HAN_DIGITS and token not in "百千万亿":
+        end = place
+        while end < len(text) and text.tokens[end] in _HAN_DIGITS:
+            end += 1
+        word = "".join(text.tokens[place:end]).replace("〇", "零")
+        if "万" not in word and "亿" not in word:
+            return None
+        try:
+            return end, Decimal(str(cn2an.cn2an(word.replace("半", "五"), "smart"))), True
+        except ValueError:
+            return None
+    return None
+
+
+def _scaled(text: Text, place: int, value: Decimal) -> tuple[int, Decimal, bool]:
+    explicit = False
+    while place < len(text) and text.tokens[place] in _UNITS:
+        value *= _UNITS[text.tokens[place]]
+        explicit = True
+        place += 1
+    return place, value, explicit

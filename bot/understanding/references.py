@@ -1,0 +1,46 @@
+"""Clauses and sections named by their number: 2.1.4, 二（四）2, 第二部分第（五）项第2条, section 2.4."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.knowledge.model import Plan
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"十": 10}
+_D = r"(?:\d{1,2}|[一二三四五六七八九十])"
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\s?[.．]\s?(\d{1,2})(?:\s?[.．]\s?(\d{1,2}))?(?![\d%万wk]|\.\d)", re.I)
+_DASHED = re.compile(r"(?<![\d-])(\d)-(\d{1,2})(?:-(\d{1,2}))(?![\d-])")
+_BRACKETED = re.compile(rf"({_D})\s*[、,.之]?\s*[(（]\s*({_D})\s*[)）]\s*[、,.之第]?\s*({_D})?(?![户家万年月])")
+_WORDED = re.compile(
+    rf"第\s*({_D})\s*(?:部分|章|大项|大点|大条|篇)\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:项|条|节|点|款|部分|小节|大点)"
+    rf"(?:\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:条|项|点|款|小点|小项))?"
+)
+_PART = re.compile(rf"第\s*({_D})\s*(?:部分|章|大项)|(?:part|chapter|section)\s+(\d)(?![.\d])", re.I)
+_INNER = re.compile(rf"^\D{{0,6}}[(（]\s*({_D})\s*[)）]")
+
+
+def find_references(message: str, plan: Plan) -> tuple[str, ...]:
+    """Return the ids named in a message, of clauses or sections, in order; ones that the plan lacks included.
+
+    "2.9.9" comes back as it is, so that the caller can say that there is no such clause. A two-part number counts
+    only where the plan has such a clause or section, since it may be any decimal.
+    """
+    shown = unicodedata.normalize("NFKC", message)
+    known = {clause.id for clause in plan.clauses} | {section.id for section in plan.header.sections}
+    if not any(id_.replace(".", "").isdigit() for id_ in known):
+        return ()
+    found: list[tuple[int, str]] = []
+    for pattern in (_DOTTED, _DASHED, _BRACKETED, _WORDED):
+        for match in pattern.finditer(shown):
+            parts = [str(_DIGITS.get(part, part)) for part in match.groups() if part]
+            reference = ".".join(parts)
+            if len(parts) == 3 or reference in known:
+                found.append((match.start(), reference))
+    if not found:
+        for match in _PART.finditer(shown):
+            part = match.group(1) or match.group(2)
+            reference = str(_DIGITS.get(part, part))
+            if reference in known or any(id_.startswith(reference + ".") for id_ in known):
+                found.append((match.start(), reference))
+    return tuple(dict.fromkeys(reference for _, reference in sorted(found)))

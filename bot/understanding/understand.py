@@ -1,0 +1,288 @@
+"""What a message asks: kinds of question, slots, topics, and the clauses that its wording resembles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.knowledge.model import Plan
+
+from bot.text import Text, normalise
+from bot.understanding.amounts import Amount, find_amounts
+from bot.understanding.examples import ExampleRanker, features_of
+from bot.understanding.mentions import Mention, find_mentions
+from bot.understanding.references import find_references
+from bot.understanding.topics import Candidate, TopicIndex
+from bot.understanding.vocabulary import Vocabulary, build_vocabulary
+
+ELSEWHERE = "-elsewhere"
+UNSTATED = "-unstated"
+"""Labels of the example questions that the plan does not answer."""
+
+SHORT = 45
+"""Tokens up to which a message is read as one question; longer ones are searched for it."""
+
+KIND_ORDER = ("total", "compare", "ladder_next", "ladder_previous", "validity", "department", "target", "condition",
+              "process", "list", "definition", "amount", "service")
+"""When a message asks for several things, the kind that shapes the reply: the more particular first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMention:
+    """A value of a typed attribute that the message names."""
+
+    slots: tuple[str, ...]
+    """Every reading of the word: "national" is level:national or standard:national."""
+    mention: Mention
+    full: bool
+    """Whether it also says which topic is meant (一等奖), or only narrows one (国家级)."""
+
+
+@dataclass(slots=True)
+class Understanding:
+    """One message understood by itself, without what was said before."""
+
+    text: Text
+    language: str
+    mentions: tuple[Mention, ...]
+    focus: tuple[float, ...]
+    """How much each token belongs to the question itself, 0..1."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of question that the message asks outright, most particular first."""
+    hinted: tuple[str, ...] = ()
+    """Kinds that it only suggests."""
+    aspects: tuple[str, ...] = ()
+    chat: tuple[str, ...] = ()
+    markers: frozenset[str] = frozenset()
+    slots: tuple[SlotMention, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    references: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    other_places: tuple[str, ...] = ()
+    own_place: bool = False
+    about_plan: bool = False
+    """Whether the message speaks of the plan itself."""
+    candidates: list[Candidate] = field(default_factory=list)
+    ranked: dict[str, float] = field(default_factory=dict)
+    """Confidence of each clause from the example questions, with ELSEWHERE and UNSTATED."""
+    years: tuple[int, ...] = ()
+    question: bool = False
+    """Whether it is put as a question."""
+    uncovered: int = 0
+    """How many tokens no known word explains."""
+
+    @property
+    def kind(self) -> str:
+        """The kind that shapes the reply, "" if none was said."""
+        return self.kinds[0] if self.kinds else self.hinted[0] if self.hinted else ""
+
+
+class Reader:
+    """Understands messages about one plan."""
+
+    def __init__(self, plan: Plan, places: dict[str, tuple[str, ...]] | None = None,
+                 vocabulary: Vocabulary | None = None, ranker: ExampleRanker | None = None) -> None:
+        """Take the plan, and the vocabulary and ranker where they have been built before."""
+        self.plan = plan
+        self.vocabulary = vocabulary or build_vocabulary(plan, places)
+        self.topics = TopicIndex(plan)
+        self.ranker = ranker or fit_examples(plan, self.vocabulary)
+
+    def read(self, message: str) -> Understanding:
+        """Understand one message; never raises, whatever it holds."""
+        text = normalise(message)
+        mentions = _drop_negated(text, find_mentions(text, self.vocabulary))
+        focus = _focus(text, mentions)
+        language = _language(text, mentions, self.plan.header.languages)
+        result = Understanding(text, language, mentions, focus)
+        result.amounts = find_amounts(text)
+        result.references = find_references(message, self.plan)
+        result.question = bool(re.search(r"[?？]|吗|呢|[么嘛]\b", message))
+        _collect(result)
+        result.years = tuple(int(t) for t, k in zip(text.tokens, text.kinds, strict=True)
+                             if k == "n" and t.isdigit() and 1990 <= int(t) <= 2100)
+        result.ranked = self._rank_examples(result)
+        kind = "ladder" if result.kind.startswith("ladder") else result.kind
+        weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
+        weighted = [(m, w if not _only_hint(m) or w == 1.0 else w * 0.3) for m, w in weighted]
+        result.candidates = self.topics.rank(weighted, kind, result.ranked)
+        return result
+
+    def _rank_examples(self, result: Understanding) -> dict[str, float]:
+        if self.ranker is None:
+            return {}
+        features = example_features(result.text, result.mentions, result.focus)
+        return {r.label: r.confidence for r in self.ranker.rank(features, top=5)}
+
+
+def _only_hint(mention: Mention) -> bool:
+    return mention.senses[0].category == "hint"
+
+
+def example_features(text: Text, mentions: tuple[Mention, ...], focus: tuple[float, ...] | None = None) -> list[str]:
+    """Return what example questions are compared by: pieces of the words, and the terms found among them."""
+    pieces: list[str] = []
+    previous = ""
+    for index, (token, kind) in enumerate(zip(text.tokens, text.kinds, strict=True)):
+        if kind in ".,p" or (focus is not None and focus[index] < 1.0):
+            continue
+        if not (previous == "h" and kind == "h"):
+            pieces.append(" ")
+        pieces.append(token)
+        previous = kind
+    features = features_of("".join(pieces).strip())
+    for mention in mentions:
+        if focus is not None and focus[mention.start] < 1.0:
+            continue
+        sense = mention.senses[0]
+        if sense.category in ("term", "hint", "value", "kind", "aspect", "outside"):
+            features.append(f"t:{sense.id}")
+    return features
+
+
+def fit_examples(plan: Plan, vocabulary: Vocabulary) -> ExampleRanker | None:
+    """Learn the plan's example questions; None for a plan that has none."""
+    rows: list[list[str]] = []
+    labels: list[str] = []
+
+    def add(question: str, label: str) -> None:
+        text = normalise(question)
+        rows.append(example_features(text, find_mentions(text, vocabulary)))
+        labels.append(label)
+
+    for examples in plan.examples:
+        for questions in examples.questions.values():
+            for question in questions:
+                add(question, examples.clause)
+    for group in plan.unanswered:
+        for question in group.elsewhere:
+            add(question, ELSEWHERE)
+        for question in group.unstated:
+            add(question, UNSTATED)
+    return ExampleRanker.fit(rows, labels) if rows else None
+
+
+def _language(text: Text, mentions: tuple[Mention, ...], languages: tuple[str, ...]) -> str:
+    han = text.kinds.count("h")
+    latin = text.kinds.count("w")
+    pinyin = sum(m.end - m.start for m in mentions if m.via in ("pinyin", "initials"))
+    if han + latin == 0:
+        return languages[0]
+    language = "zh" if han + 2 * pinyin >= latin or pinyin * 3 >= latin > 0 else "en"
+    return language if language in languages else languages[0]
+
+
+def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Drop values and topics said not to be meant, where another of the sort is: not the provincial one, the national.
+    """
+    negated: set[int] = set()
+    for index, mention in enumerate(mentions):
+        if not mention.has("marker", "negation"):
+            continue
+        for other in mentions[index + 1 :]:
+            gap = text.kinds[mention.end : other.start]
+            if "," in gap or "." in gap or other.start - mention.end > 3:
+                break
+            if other.senses[0].category in ("value", "loose", "term", "outside"):
+                negated.add(id(other))
+    if not negated:
+        return mentions
+    said = {s.id.split(":")[0] for m in mentions if id(m) not in negated for s in m.senses
+            if s.category in ("value", "loose")}
+    terms = any(m.senses[0].category == "term" for m in mentions if id(m) not in negated)
+
+    def replaced(mention: Mention) -> bool:
+        if id(mention) not in negated:
+            return False
+        if mention.senses[0].category in ("term", "outside"):
+            return terms
+        return any(s.id.split(":")[0] in said for s in mention.senses)
+
+    return tuple(m for m in mentions if not replaced(m))
+
+
+def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
+    """Weigh the sentences: in a story, the one that asks counts in full."""
+    if len(text) <= SHORT:
+        return (1.0,) * len(text)
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for index, kind in enumerate(text.kinds):
+        if kind == ".":
+            bounds.append((start, index + 1))
+            start = index + 1
+    bounds.append((start, len(text)))
+    bounds = [(s, e) for s, e in bounds if e > s]
+    weights = []
+    for s, e in bounds:
+        asks = any(s <= m.start < e and any(sense.category in ("kind", "aspect") for sense in m.senses)
+                   for m in mentions)
+        mark = "?" in text.slice_of(s, e) or "？" in text.slice_of(s, e)
+        weights.append(1.0 if asks or mark else 0.55)
+    if not any(w == 1.0 for w in weights):
+        weights = [1.0] * len(bounds)
+    focus: list[float] = []
+    for (s, e), weight in zip(bounds, weights, strict=True):
+        focus.extend([weight] * (e - s))
+    return tuple(focus)
+
+
+def _collect(result: Understanding) -> None:
+    groups: dict[str, list[str]] = {name: [] for name in (
+        "kind", "kindhint", "aspect", "chat", "marker", "department", "outside", "elsewhere", "other_place")}
+    slots: list[SlotMention] = []
+    covered = 0
+    for mention in result.mentions:
+        covered += mention.end - mention.start
+        in_focus = result.focus[mention.start] == 1.0
+        readings = tuple(s.id for s in mention.senses if s.category in ("value", "loose"))
+        if readings and not _lone_character(result.text, mention, result.mentions):
+            slots.append(SlotMention(readings, mention, any(s.category == "value" for s in mention.senses)))
+        for sense in mention.senses:
+            if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus:
+                continue
+            if sense.category in groups:
+                groups[sense.category].append(sense.id)
+            elif sense.category == "place":
+                result.own_place = True
+        if mention.has("term", "plan"):
+            result.about_plan = True
+    result.slots = tuple(slots)
+    order = {kind: i for i, kind in enumerate(KIND_ORDER)}
+    result.kinds = tuple(sorted(dict.fromkeys(groups["kind"]), key=lambda k: order.get(k, 99)))
+    result.hinted = tuple(sorted(dict.fromkeys(groups["kindhint"]), key=lambda k: order.get(k, 99)))
+    result.aspects = tuple(dict.fromkeys(groups["aspect"]))
+    result.chat = tuple(dict.fromkeys(groups["chat"]))
+    result.markers = frozenset(groups["marker"])
+    result.departments = tuple(dict.fromkeys(groups["department"]))
+    result.outside = tuple(dict.fromkeys(groups["outside"]))
+    result.elsewhere = tuple(dict.fromkeys(groups["elsewhere"]))
+    result.other_places = tuple(dict.fromkeys(groups["other_place"]))
+    content = sum(kind in "hwn" for kind in result.text.kinds)
+    result.uncovered = max(0, content - covered)
+
+
+def _lone_character(text: Text, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """Tell whether a value of one Chinese character stands alone, not before a topic's name or in a list 国/省/市."""
+    if mention.end - mention.start > 1 or text.kinds[mention.start] != "h":
+        return False
+
+    def is_value(other: Mention) -> bool:
+        return any(s.category in ("value", "loose") for s in other.senses)
+
+    for other in mentions:
+        gap = text.kinds[mention.end : other.start]
+        if other.start >= mention.end and set(gap) <= {","}:
+            if other.start == mention.end and other.senses[0].category in ("term", "value"):
+                return False
+            if is_value(other) and (len(gap) <= 1) and other.end - other.start == 1:
+                return False
+        back = text.kinds[other.end : mention.start]
+        if other.end <= mention.start and set(back) <= {","} and len(back) <= 1 and is_value(other) \
+                and other.end - other.start == 1:
+            return False
+    return True
+
+

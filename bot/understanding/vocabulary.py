@@ -1,0 +1,192 @@
+"""Every name that the bot knows, indexed for finding it whole, by its sound, or with one slip in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.knowledge.model import Plan
+from bot.lexicon import LANGUAGES, Lexicon, lexicon
+from bot.text import normalise, stem
+from bot.understanding.pinyin import fold_syllable, plain_syllable
+
+GAP = "\x00"
+"""Stands for any one token in the index of names with a slip."""
+
+
+class Sense(NamedTuple):
+    """What a name can mean."""
+
+    category: str
+    """term, hint, outside, value, loose, department, place, other_place, kind, kindhint, aspect, chat, marker, filler, elsewhere."""
+    id: str
+    """The term's, department's or group's id; for a value "attribute:value"."""
+
+
+# When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
+CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "chat", "place", "other_place",
+              "elsewhere", "filler")
+_RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Names by their tokens. Built once for a plan, then only read."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    """One character for each token that occurs in a name; a Chinese character stands for itself."""
+    exact: dict[str, tuple[Sense, ...]] = field(default_factory=dict)
+    """Coded name to its senses."""
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First code of a name to the lengths of names that begin so, longest first."""
+    sounds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """Folded syllables of a Chinese name to the coded names that sound so."""
+    sound_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    initials: dict[str, str] = field(default_factory=dict)
+    """Initials of a Chinese name (xjr) to the coded name, where only one has them."""
+    slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Coded name with one token replaced by GAP, or left out, to the coded names."""
+    protected: frozenset[str] = frozenset()
+    """Tokens that tell values of a slot apart: never repaired into each other."""
+    english: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Known English words by first letter, for repairing typos."""
+    known: frozenset[str] = frozenset()
+    """Known English stems."""
+
+    def encode(self, tokens: Iterable[str]) -> str:
+        """Return one character a token; unknown tokens become U+FFFD."""
+        codes = self.codes
+        return "".join([codes.get(token, token if len(token) == 1 else "\ufffd") for token in tokens])
+
+
+def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+    for category, groups in (("kind", words.kinds), ("kindhint", words.hints), ("aspect", words.aspects), ("chat", words.chat),
+                             ("marker", words.markers)):
+        for group, names in groups.items():
+            for name in names:
+                yield Sense(category, group), name
+    for name in words.fillers:
+        yield Sense("filler", ""), name
+    for name in words.elsewhere:
+        yield Sense("elsewhere", name), name
+
+
+def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
+    for term in plan.terms:
+        category = "outside" if term.outside else "term"
+        for names in term.names.values():
+            yield from ((Sense(category, term.id), name) for name in names)
+        for names in term.everyday.values():
+            yield from ((Sense("hint", term.id), name) for name in names)
+    for attribute, slot in plan.attributes.items():
+        for value, meaning in slot.values.items():
+            for names in meaning.names.values():
+                yield from ((Sense("value", f"{attribute}:{value}"), name) for name in names)
+            for names in meaning.loose.values():
+                yield from ((Sense("loose", f"{attribute}:{value}"), name) for name in names)
+    for department in plan.departments:
+        yield Sense("department", department.id), department.id
+        for names in department.names.values():
+            yield from ((Sense("department", department.id), name) for name in names)
+    for names in plan.header.place.values():
+        yield from ((Sense("place", plan.id), name) for name in names)
+
+
+def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Vocabulary:
+    """Index the plan's names, other places' names and the languages' own words.
+
+    A name may have several senses; those of a plan come before the language's own. Names are normalised as messages
+    are, so that spelling variants need not be listed.
+    """
+    vocabulary = Vocabulary()
+    senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
+    english: set[str] = set()
+    named = list(_plan_names(plan))
+    own = {name for names in plan.header.place.values() for name in names}
+    named += [(Sense("other_place", name), name) for names in (places or {}).values() for name in names
+              if name not in own]
+    for language in LANGUAGES:
+        named.extend(_lexicon_names(lexicon(language)))
+    for examples in plan.examples:
+        if examples.language == "en":
+            for questions in examples.questions.values():
+                for question in questions:
+                    english.update(question.casefold().replace("-", " ").replace("/", " ").split())
+    for sense, name in named:
+        text = normalise(name)
+        tokens = tuple(t for t, kind in zip(text.tokens, text.kinds, strict=True) if kind not in ".,")
+        english.update(w for w, kind in zip(text.words, text.kinds, strict=True) if kind == "w")
+        if tokens and sense not in senses[tokens]:
+            senses[tokens].append(sense)
+    _index(vocabulary, senses)
+    words = {w.strip(".,?!'\"();:") for w in english}
+    words = {w for w in words if w.isascii() and w.isalpha()}
+    buckets: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        buckets[word[0]].add(word)
+    vocabulary.english = {letter: frozenset(bucket) for letter, bucket in buckets.items()}
+    vocabulary.known = frozenset(stem(w) for w in words)
+    vocabulary.protected = _protected(plan)
+    return vocabulary
+
+
+def _protected(plan: Plan) -> frozenset[str]:
+    """Collect the tokens that tell apart two values of one slot, plus the opposites of everyday Chinese."""
+    tokens = set("上下前后首再不非无高低多少大小一二三四五六七八九十")
+    for slot in plan.attributes.values():
+        spelled = [
+            {token for names in (*value.names.values(), *value.loose.values()) for name in names
+             for token in normalise(name).tokens}
+            for value in slot.values.values()
+        ]
+        for index, mine in enumerate(spelled):
+            others = set().union(*(s for i, s in enumerate(spelled) if i != index)) if len(spelled) > 1 else set()
+            tokens |= {t for t in mine - others if len(t) > 1 or len(mine) <= 30}
+    return frozenset(tokens)
+
+
+def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
+    next_code = 0xF0000
+    lengths: dict[str, set[int]] = defaultdict(set)
+    sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    sound_lengths: dict[str, set[int]] = defaultdict(set)
+    initials: dict[str, set[str]] = defaultdict(set)
+    slips: dict[str, list[str]] = defaultdict(list)
+    for tokens, meanings in senses.items():
+        for token in tokens:
+            if len(token) > 1 and token not in vocabulary.codes:
+                vocabulary.codes[token] = chr(next_code)
+                next_code += 1
+        code = vocabulary.encode(tokens)
+        vocabulary.exact[code] = tuple(sorted(meanings, key=lambda sense: _RANK[sense.category]))
+        lengths[code[0]].add(len(code))
+        main = vocabulary.exact[code][0].category
+        if main == "filler":
+            continue
+        chinese = all("\u3400" <= token <= "\u9fff" for token in tokens)
+        if chinese and len(code) >= 2:
+            plain = [plain_syllable(token) for token in tokens]
+            sound = tuple(fold_syllable(s) for s in plain)
+            sounds[sound].append(code)
+            sound_lengths[sound[0]].add(len(sound))
+            if len(code) >= 3 and main in ("term", "value"):
+                initials["".join(s[:1] for s in plain)].add(code)
+        if len(code) >= 3 and main not in ("chat", "place", "elsewhere"):
+            for place in range(len(code)):
+                slips[code[:place] + GAP + code[place + 1 :]].append(code)
+                if len(code) >= 4 and chinese:
+                    slips[code[:place] + code[place + 1 :]].append(code)
+        elif len(code) == 2 and not chinese and main in ("term", "value"):
+            slips[GAP + code[1]].append(code)
+            slips[code[0] + GAP].append(code)
+    vocabulary.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    vocabulary.sounds = {sound: tuple(found) for sound, found in sounds.items()}
+    vocabulary.sound_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in sound_lengths.items()}
+    # Two concepts with the same initials (省级…, 市级… are both "sj…") leave neither.
+    for letters, found in initials.items():
+        ids = {vocabulary.exact[code][0].id for code in found}
+        if len(ids) == 1:
+            vocabulary.initials[letters] = min(found, key=len)
+    vocabulary.slips = {key: tuple(dict.fromkeys(found)) for key, found in slips.items()}
