@@ -104,6 +104,9 @@ def _talk(turn: Turn) -> Decision | None:
     outright = set(heard.kinds) - {"service", "definition", "process", "ladder_next"}
     if outright or heard.aspects or heard.elsewhere or heard.outside or heard.other_places:
         return None
+    if set(heard.chat) <= {"affirm", "praise", "deny"} and (heard.hinted or heard.amounts or heard.slots
+                                                            or len(heard.text) > 14):
+        return None
     for group in ("about", "help", "thanks", "goodbye", "greeting", "praise", "deny", "affirm"):
         if group in heard.chat and heard.uncovered <= (4 if group in ("about", "help", "thanks", "greeting") else 2):
             if group == "greeting" and heard.uncovered > 2 and len(heard.text) > 12:
@@ -244,7 +247,7 @@ def _by_department(turn: Turn) -> Decision | None:
     heard = turn.heard
     if not heard.departments:
         return None
-    if heard.aspects and not turn.has("where"):
+    if (heard.aspects or heard.uncovered > 9) and not turn.has("where"):
         return None
     wanted = heard.departments[0]
     clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
@@ -614,8 +617,7 @@ def _answer(turn: Turn) -> Decision | None:
             limit = max(figures) if turn.has("max") else min(figures)
             grants = tuple(g for g in grants if g.figure == limit)
         hits.extend((place, g) for g in grants)
-    cash = kind in CASH_KINDS or turn.asks(*OUTRIGHT_CASH) or (
-        kind not in ("department", "validity", "target", "ladder", "definition", "process", "condition"))
+    cash = kind in CASH_KINDS or turn.asks(*OUTRIGHT_CASH) or heard.cash
     notes = _aspect_notes(turn)
     notes += tuple(Note("no_such_value", {"slot": slot}) for slot in dict.fromkeys(missing))
     claimed = [a for a in heard.amounts if a.explicit and a.yuan >= 1000]
@@ -627,6 +629,9 @@ def _answer(turn: Turn) -> Decision | None:
         points = _points(hits)
         points += [Point(c.place.clause, (c.place.topic,)) for c in plain
                    if c.strong and c.place.clause.id not in {p.clause.id for p in points}]
+        validity = turn.clause(turn.plan.header.validity_clause)
+        if "validity" in heard.kinds and validity is not None:
+            points.append(Point(validity, validity.topics))
         return replace(_money(turn, points, kind or "amount"), notes=notes)
     return _plain_answer(turn, hits, kind, notes)
 

@@ -34,5 +34,5 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a language, "zh" or "en"."""
     text = resources.files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # "no" and "on" are words here
     return msgspec.convert(yaml.load(text, Loader=loader), Lexicon)

@@ -45,8 +45,8 @@ SAMPLE = 1500
 """The most questions of each sort that are asked in one fold."""
 OUTSIDE = 0.2
 """The share of questions that are taken to fit no label."""
-LEAD = 20.0
-"""Log odds beyond this say nothing more."""
+LEAD = 8.0
+"""Log odds beyond this say nothing more; also what a label has that is the only one."""
 PRIOR = np.array([-4.0, 0.3, 0.1, 3.0])
 """What makes up confidence before any example is seen: a constant, then one for each signal; as CLINC150 gives."""
 PRIOR_SPREAD = np.array([2.0, 0.2, 0.1, 2.0])
@@ -147,7 +147,7 @@ class _Model:
         others = np.maximum(chances.sum() - chances[best], 1e-12)
         covered = np.bincount(owners, np.repeat(squares, lengths), labels)[best] / mass
         signals = np.stack([np.clip(leads - np.log(others), -LEAD, LEAD), scores[best], covered], axis=1)
-        return best, scores[best], signals
+        return best, np.asarray(scores[best], np.float64), np.asarray(signals, np.float64)
 
 
 def _count(rows: _Rows, seen: NDArray[np.int64]) -> tuple[Offsets, Ints, Floats, Floats]:
@@ -335,7 +335,6 @@ class ExampleRanker:
                 labels=np.array(self.labels),
                 vocabulary=self._vocabulary,
                 parts=self._parts,
-                allow_pickle=False,
                 **arrays,
             )
 

@@ -31,6 +31,8 @@ class Mention:
     @property
     def weight(self) -> float:
         """How far this finding can be trusted, 0..1."""
+        if self.via == "sound" and self.end - self.start == 2:
+            return 0.5
         return {"exact": 1.0, "pinyin": 0.95, "initials": 0.95, "sound": 0.9, "typo": 0.85}[self.via]
 
     def ids(self, *categories: str) -> list[str]:
@@ -51,7 +53,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     tokens = _repair_words(text, vocabulary)
     code = vocabulary.encode(tokens)
     taken = bytearray(len(code))
-    found = _choose(_exact(code, vocabulary), taken)
+    found = _choose(_exact(text, code, vocabulary), taken)
     # Single characters are too little to stand in the way of a repair.
     loose_hold = bytearray(len(code))
     for mention in found:
@@ -60,7 +62,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     window = _window(text)
     repaired: list[Mention] = []
     if "w" in text.kinds:
-        repaired += _pinyin(text, vocabulary)
+        repaired += _pinyin(text, vocabulary, alone=not found)
     repaired += _by_sound(text, code, vocabulary, window)
     repaired += _with_slip(text, code, vocabulary, window)
     extra = _choose([m for m in repaired if not any(loose_hold[m.start : m.end])
@@ -95,16 +97,29 @@ def _window(text: Text) -> range:
     return range(first, min(len(text), first + REPAIR_WINDOW))
 
 
-def _exact(code: str, vocabulary: Vocabulary) -> list[Mention]:
+def _exact(text: Text, code: str, vocabulary: Vocabulary) -> list[Mention]:
     lengths = vocabulary.lengths
     exact = vocabulary.exact
     found = []
     for start, first in enumerate(code):
         for length in lengths.get(first, ()):
             senses = exact.get(code[start : start + length])
-            if senses is not None and start + length <= len(code):
-                found.append(Mention(start, start + length, senses, "exact"))
+            if senses is None or start + length > len(code):
+                continue
+            if length == 1 and senses and text.kinds[start] == "w":
+                senses = _same_form(text.words[start], first, senses, vocabulary)
+                if not senses:
+                    continue
+            found.append(Mention(start, start + length, senses, "exact"))
     return found
+
+
+def _same_form(word: str, code: str, senses: tuple[Sense, ...], vocabulary: Vocabulary) -> tuple[Sense, ...]:
+    """Keep the senses whose name has the form of the word typed: "list" is not "listing"."""
+    forms = vocabulary.forms.get(code)
+    if not forms:
+        return senses
+    return tuple(s for s in senses if s not in forms or any(word.startswith(stem_) for stem_ in forms[s]))
 
 
 def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
@@ -148,7 +163,7 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
     return next(iter(nearest.values())) if len(nearest) == 1 else None
 
 
-def _pinyin(text: Text, vocabulary: Vocabulary) -> list[Mention]:
+def _pinyin(text: Text, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
     """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
     found: list[Mention] = []
     kinds = text.kinds
@@ -162,7 +177,8 @@ def _pinyin(text: Text, vocabulary: Vocabulary) -> list[Mention]:
             end += 1
         found += _pinyin_run(text, start, end, vocabulary)
         start = end
-    return found
+    # Initials by themselves (zzzx) are more often gibberish.
+    return [m for m in found if m.via != "initials" or not alone or len(found) > 1]
 
 
 def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> list[Mention]:
@@ -174,10 +190,7 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
             senses = vocabulary.exact[vocabulary.initials[word]]
             found.append(Mention(index, index + 1, senses, "initials"))
         pieces = split_syllables(word) if len(word) <= 40 else ()
-        foreign = bool(pieces) and text.tokens[index] not in vocabulary.known
         syllables.extend((fold_syllable(p), index) for p in pieces or ("",))
-        if foreign:
-            syllables[-1] = syllables[-1]
     unknown = {i for _, i in syllables if text.tokens[i] not in vocabulary.known}
     for place, (sound, index) in enumerate(syllables):
         if place and syllables[place - 1][1] == index and len(text.words[index]) <= 3:
@@ -190,12 +203,11 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
             if names:
                 best = min(names, key=lambda name: _sense_order(vocabulary.exact[name]))
                 found.append(Mention(run[0][1], run[-1][1] + 1, vocabulary.exact[best], "pinyin"))
-    return _split_words(found, syllables)
+    return _outermost(found)
 
 
-def _split_words(found: list[Mention], syllables: list[tuple[str, int]]) -> list[Mention]:
-    """Let several names inside one typed word stand side by side, by dropping those that others contain."""
-    del syllables
+def _outermost(found: list[Mention]) -> list[Mention]:
+    """Drop names that lie inside longer ones."""
     kept: list[Mention] = []
     for mention in found:
         inside = [m for m in found if m is not mention and m.start <= mention.start and mention.end <= m.end
@@ -226,11 +238,16 @@ def _by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) -> l
             piece = code[start : start + length]
             if piece in vocabulary.exact:
                 continue
-            close = [n for n in names if _shares(n, piece) and not _touches_protected(n, piece, vocabulary)]
+            close = [n for n in names if _shares(n, piece) and not _touches_protected(n, piece, vocabulary)
+                     and (length > 2 or vocabulary.exact[n][0].category in _SHORT_BY_SOUND)]
             if close:
                 best = min(close, key=lambda n: (_sense_order(vocabulary.exact[n]), n))
                 found.append(Mention(start, start + length, vocabulary.exact[best], "sound"))
     return found
+
+
+# Two characters of which one is another that sounds alike are too often a word of their own (有小, 籍工).
+_SHORT_BY_SOUND = frozenset(["term", "value", "department", "kindhint"])
 
 
 def _shares(name: str, piece: str) -> bool:
@@ -310,7 +327,7 @@ def _replaceable(
     if text.kinds[start + place] == "h" and "\u3400" <= right <= "\u9fff":
         if not _repairable(senses) and len(name) < 4:
             return False
-        if len(name) >= 4:
+        if len(name) >= 4 and _repairable(senses):
             return True
         # Three characters: the wrong one must at least begin or end like the right one.
         a, b = plain_syllable(wrong), plain_syllable(right)

@@ -110,12 +110,13 @@ class TopicIndex:
         """Return the topics that have a grant with exactly this value."""
         return [place for place in self.by_value.get(slot, ()) if place.has(slot)]
 
-    def rank(self, mentions: Iterable[tuple[Mention, float]], kind: str,
-             clause_confidence: dict[str, float]) -> list[Candidate]:
+    def rank(self, mentions: Iterable[tuple[Mention, float]], kind: str, clause_confidence: dict[str, float],
+             *, outright: bool = True) -> list[Candidate]:
         """Rank the topics for a message.
 
         Takes the mentions with how much each counts (0..1: less outside of the question itself), the kind of question,
-        and the confidence 0..1 of each clause from the example questions. Gives candidates, best first.
+        the confidence 0..1 of each clause from the example questions, and whether the kind was asked outright (it counts
+        half where it was only suggested). Gives candidates, best first.
         """
         candidates: dict[tuple[str, str], Candidate] = {}
         for mention, focus in mentions:
@@ -136,10 +137,10 @@ class TopicIndex:
         for clause_id, confidence in clause_confidence.items():
             for place in self.places:
                 if place.clause.id == clause_id and place.key in candidates and confidence > 0.05:
-                    candidates[place.key].reasons["examples"] = confidence * 0.6
+                    candidates[place.key].reasons["examples"] = confidence
         affinity = AFFINITY.get(kind, AFFINITY[""])
         for candidate in candidates.values():
-            bonus = affinity.get(candidate.place.topic.kind, 0.0)
+            bonus = affinity.get(candidate.place.topic.kind, 0.0) * (1.0 if outright or not kind else 0.5)
             if bonus:
                 candidate.reasons[f"kind:{kind or 'any'}"] = bonus
             candidate.score = sum(candidate.reasons.values())

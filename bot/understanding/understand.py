@@ -26,6 +26,10 @@ KIND_ORDER = ("total", "compare", "ladder_next", "ladder_previous", "validity", 
               "process", "list", "definition", "amount", "service")
 """When a message asks for several things, the kind that shapes the reply: the more particular first."""
 
+HINT_ORDER = ("validity", "department", "amount", "total", "compare", "condition", "process", "ladder_next",
+              "ladder_previous", "target", "list", "definition", "service")
+"""The same for kinds that are only suggested: "what's the subsidy" is about the subsidy, not a definition."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlotMention:
@@ -78,6 +82,11 @@ class Understanding:
         """The kind that shapes the reply, "" if none was said."""
         return self.kinds[0] if self.kinds else self.hinted[0] if self.hinted else ""
 
+    @property
+    def cash(self) -> bool:
+        """Whether the message turns on cash: asked outright, or suggested with nothing else asked outright."""
+        return "amount" in self.kinds or ("amount" in self.hinted and not self.kinds)
+
 
 class Reader:
     """Understands messages about one plan."""
@@ -107,7 +116,7 @@ class Reader:
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if not _only_hint(m) or w == 1.0 else w * 0.3) for m, w in weighted]
-        result.candidates = self.topics.rank(weighted, kind, result.ranked)
+        result.candidates = self.topics.rank(weighted, kind, result.ranked, outright=bool(result.kinds))
         return result
 
     def _rank_examples(self, result: Understanding) -> dict[str, float]:
@@ -243,6 +252,8 @@ def _collect(result: Understanding) -> None:
         for sense in mention.senses:
             if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus:
                 continue
+            if sense.category in ("aspect", "elsewhere") and not _near_question(result, mention):
+                continue
             if sense.category in groups:
                 groups[sense.category].append(sense.id)
             elif sense.category == "place":
@@ -252,7 +263,8 @@ def _collect(result: Understanding) -> None:
     result.slots = tuple(slots)
     order = {kind: i for i, kind in enumerate(KIND_ORDER)}
     result.kinds = tuple(sorted(dict.fromkeys(groups["kind"]), key=lambda k: order.get(k, 99)))
-    result.hinted = tuple(sorted(dict.fromkeys(groups["kindhint"]), key=lambda k: order.get(k, 99)))
+    hint_order = {kind: i for i, kind in enumerate(HINT_ORDER)}
+    result.hinted = tuple(sorted(dict.fromkeys(groups["kindhint"]), key=lambda k: hint_order.get(k, 99)))
     result.aspects = tuple(dict.fromkeys(groups["aspect"]))
     result.chat = tuple(dict.fromkeys(groups["chat"]))
     result.markers = frozenset(groups["marker"])
@@ -262,6 +274,21 @@ def _collect(result: Understanding) -> None:
     result.other_places = tuple(dict.fromkeys(groups["other_place"]))
     content = sum(kind in "hwn" for kind in result.text.kinds)
     result.uncovered = max(0, content - covered)
+
+
+NEAR = 16
+"""In a story, how many tokens from the question a detail such as "paperwork" may stand and still be asked for."""
+
+
+def _near_question(result: Understanding, mention: Mention) -> bool:
+    """Tell whether a mention stands near the question of a long message; always so in a short one."""
+    if len(result.text) <= SHORT:
+        return True
+    asked = [m.start for m in result.mentions if m.has("kind") and result.focus[m.start] == 1.0]
+    asked += [i for i, (kind, start) in enumerate(zip(result.text.kinds, result.text.starts, strict=True))
+              if kind == "." and result.text.original[start] in "?？"]
+    asked = asked or [len(result.text)]
+    return any(abs(place - mention.start) <= NEAR for place in asked)
 
 
 def _lone_character(text: Text, mention: Mention, mentions: tuple[Mention, ...]) -> bool:

@@ -28,6 +28,8 @@ class Sense(NamedTuple):
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
 CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "chat", "place", "other_place",
               "elsewhere", "filler")
+_ENDINGS = ("ing", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors")
+"""English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
@@ -52,6 +54,8 @@ class Vocabulary:
     """Tokens that tell values of a slot apart: never repaired into each other."""
     english: dict[str, frozenset[str]] = field(default_factory=dict)
     """Known English words by first letter, for repairing typos."""
+    forms: dict[str, dict[Sense, tuple[str, ...]]] = field(default_factory=dict)
+    """Names of one English word whose ending matters, by code: the beginnings that a word must have."""
     known: frozenset[str] = frozenset()
     """Known English stems."""
 
@@ -103,6 +107,7 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
     vocabulary = Vocabulary()
     senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
     english: set[str] = set()
+    forms: dict[str, dict[Sense, list[str]]] = defaultdict(lambda: defaultdict(list))
     named = list(_plan_names(plan))
     own = {name for names in plan.header.place.values() for name in names}
     named += [(Sense("other_place", name), name) for names in (places or {}).values() for name in names
@@ -120,7 +125,14 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         english.update(w for w, kind in zip(text.words, text.kinds, strict=True) if kind == "w")
         if tokens and sense not in senses[tokens]:
             senses[tokens].append(sense)
+        if len(tokens) == 1 and text.kinds == "w":
+            word = text.words[0]
+            forms[tokens[0]][sense].append(word[:-1] if word.endswith(_ENDINGS) else tokens[0])
     _index(vocabulary, senses)
+    for token, shapes in forms.items():
+        strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
+        if strict:
+            vocabulary.forms[vocabulary.codes.get(token, token)] = strict
     words = {w.strip(".,?!'\"();:") for w in english}
     words = {w for w in words if w.isascii() and w.isalpha()}
     buckets: dict[str, set[str]] = defaultdict(set)

@@ -16,7 +16,7 @@ class Wording:
     def __init__(self, language: str) -> None:
         """Take the language, "zh" or "en"."""
         text = resources.files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         self.language = language
         self.groups: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)
 
