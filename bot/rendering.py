@@ -164,10 +164,20 @@ class _Renderer:
             self._ladder()
         elif decision.reason in ("by_department", "clauses"):
             self._clauses()
+        elif decision.reason.startswith("detail:"):
+            self._detail(decision.reason.removeprefix("detail:"))
         elif decision.reason == "clause":
             self._clause(decision.points[0])
         else:
             self._topics()
+
+    def _detail(self, aspect: str) -> None:
+        for point in self.decision.points:
+            for topic in point.topics:
+                if aspect in topic.details:
+                    self.add("headline", self.text(topic.details[aspect].says))
+                    self._departments()
+                    self._quotes([(point.clause, topic.details[aspect].quote)])
 
     def _grants(self) -> None:
         decision = self.decision

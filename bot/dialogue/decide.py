@@ -22,6 +22,8 @@ LIKELY = 0.45
 """From this confidence on, the example questions confirm what everyday words suggest."""
 REFUSED = 0.55
 """From this confidence on, unanswered example questions may refuse what only everyday words support."""
+UNSTATED_SURE = 0.8
+"""From this confidence on, unanswered example questions refuse even a question that names a topic."""
 MANY = 6
 """Options offered at most: what a phone shows without scrolling."""
 
@@ -189,7 +191,8 @@ def _elsewhere(turn: Turn) -> Decision | None:
         here = [c for c in strong if not _inside_outside(turn, c)]
         if not here or _outside_is_asked(turn):
             return Decision("no_answer", "outside", options=_near_options(turn))
-    if heard.elsewhere and not strong:
+    best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
+    if heard.elsewhere and not strong and best < LIKELY:
         return Decision("no_answer", "elsewhere", options=_near_options(turn))
     return None
 
@@ -442,6 +445,17 @@ def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
     return [value for values in mine.values() for value in dict.fromkeys(values)]
 
 
+def _without_range(turn: Turn, slots: list[str]) -> list[str]:
+    """Drop the two ends of a range (从国际到团体, from international down to group): it means all between."""
+    if not turn.has("range"):
+        return slots
+    by_attribute: dict[str, int] = {}
+    for slot in slots:
+        by_attribute[slot.split(":")[0]] = by_attribute.get(slot.split(":")[0], 0) + 1
+    asked = turn.suggests("list", "amount") or turn.has("all", "both")
+    return [s for s in slots if by_attribute[s.split(":")[0]] != 2 or not asked]
+
+
 def _fitting(readings: tuple[str, ...], place: Place) -> str | None:
     """Choose the reading of a value that the topic has; else one of an attribute that it has; None if neither."""
     accepted = [r for r in readings if place.accepts(r)]
@@ -475,7 +489,9 @@ def _unstated(turn: Turn) -> Decision | None:
     """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
     heard = turn.heard
     if not heard.aspects:
-        return None
+        likely = heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE and not turn.asks(
+            "amount", "department", "target", "total", "compare", "validity")
+        return Decision("no_answer", "unknown", options=_near_options(turn)) if likely and not turn.follows else None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
     if stated:
         candidate, aspect = stated[0]
@@ -594,7 +610,7 @@ def _answer(turn: Turn) -> Decision | None:
     plain: list[Candidate] = []
     for candidate in turn.chosen:
         place = candidate.place
-        slots = _slots_of(turn, candidate)
+        slots = _without_range(turn, _slots_of(turn, candidate))
         if turn.follows and subject is not None:
             slots = _merge_slots(place, subject.slots, slots, heard)
             if heard.slots and not any(_fitting(s.slots, place) for s in heard.slots) and len(turn.chosen) == 1 \

@@ -52,6 +52,9 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
             place = end
             continue
         before = text.tokens[place - 1] if place else ""
+        if before in ("几", "数", "好", "第", "上", "若"):
+            place = end
+            continue
         explicit = explicit or before in _MONEY
         if value >= 1 and value == int(value) and not (not explicit and 1900 <= value <= 2100):
             found.append(Amount(place, end, int(value), explicit))

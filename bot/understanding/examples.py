@@ -24,6 +24,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Offsets = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
 
 DENSE_LIMIT = 60_000_000
 """The most weights (features x labels) that are trained, 240 MB; beyond, examples are only counted."""
@@ -276,9 +277,7 @@ def _sigmoid(values: Doubles) -> Doubles:
 class ExampleRanker:
     """Knows example questions and says which label a new question fits."""
 
-    def __init__(
-        self, labels: tuple[str, ...], vocabulary: NDArray[np.uint32], model: _Model, parts: Doubles
-    ) -> None:
+    def __init__(self, labels: tuple[str, ...], vocabulary: Hashes, model: _Model, parts: Doubles) -> None:
         """Take what `fit` or `load` made; not for callers."""
         self.labels = labels
         self._vocabulary = vocabulary

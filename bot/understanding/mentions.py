@@ -27,6 +27,8 @@ class Mention:
     senses: tuple[Sense, ...]
     via: str
     """exact, typo, sound, pinyin or initials."""
+    single_word: bool = False
+    """Whether it is one English word."""
 
     @property
     def weight(self) -> float:
@@ -110,7 +112,7 @@ def _exact(text: Text, code: str, vocabulary: Vocabulary) -> list[Mention]:
                 senses = _same_form(text.words[start], first, senses, vocabulary)
                 if not senses:
                     continue
-            found.append(Mention(start, start + length, senses, "exact"))
+            found.append(Mention(start, start + length, senses, "exact", length == 1 and text.kinds[start] == "w"))
     return found
 
 
@@ -138,7 +140,7 @@ def _repair_words(text: Text, vocabulary: Vocabulary) -> list[str]:
     tokens = list(text.tokens)
     unknown = [
         i for i, kind in enumerate(text.kinds)
-        if kind == "w" and len(text.words[i]) >= 4 and tokens[i] not in vocabulary.known
+        if kind == "w" and len(text.words[i]) >= 5 and tokens[i] not in vocabulary.known
         and text.words[i].isascii() and text.words[i].isalpha()
     ]
     for index in unknown[-REPAIRED_WORDS:]:
@@ -153,8 +155,8 @@ def _repair_words(text: Text, vocabulary: Vocabulary) -> list[str]:
 
 @functools.lru_cache(maxsize=16384)
 def nearest_word(word: str, known: frozenset[str]) -> str | None:
-    """Return the known word that is one slip away (two for words of seven letters or more), if only one is."""
-    allowed = 1 if len(word) < 7 else 2
+    """Return the known word that is one slip away (two for words of ten letters or more), if only one is."""
+    allowed = 1 if len(word) < 10 else 2
     hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=6)
     if not hits:
         return None
@@ -239,7 +241,8 @@ def _by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) -> l
             if piece in vocabulary.exact:
                 continue
             close = [n for n in names if _shares(n, piece) and not _touches_protected(n, piece, vocabulary)
-                     and (length > 2 or vocabulary.exact[n][0].category in _SHORT_BY_SOUND)]
+                     and (length > 2 or vocabulary.exact[n][0].category in _SHORT_BY_SOUND)
+                     and not _only_small_words(n, piece)]
             if close:
                 best = min(close, key=lambda n: (_sense_order(vocabulary.exact[n]), n))
                 found.append(Mention(start, start + length, vocabulary.exact[best], "sound"))
@@ -248,6 +251,14 @@ def _by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) -> l
 
 # Two characters of which one is another that sounds alike are too often a word of their own (有小, 籍工).
 _SHORT_BY_SOUND = frozenset(["term", "value", "department", "kindhint"])
+
+
+def _only_small_words(name: str, piece: str) -> bool:
+    """Tell whether the two differ only in particles, which are no slip: 之前的 is not 之前得."""
+    return all(a == b or (a in _PARTICLES and b in _PARTICLES) for a, b in zip(name, piece, strict=True))
+
+
+_PARTICLES = frozenset("的得地了是时事有又在再那哪")
 
 
 def _shares(name: str, piece: str) -> bool:

@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 from bot.knowledge.model import Clause, Grant, Plan, Topic
 from bot.understanding.mentions import Mention
 
+SINGLE = 0.85
+"""What a name of one English word counts beside a longer one; such words stand in stories for other things too."""
+EXAMPLES = 1.3
+"""What full confidence of the example questions counts beside one name that only one topic has."""
+SUGGESTED = 0.4
+"""From this confidence on, the example questions bring up a clause that no name speaks for."""
 HINT = 0.42
 """What an everyday word counts beside a name; two of them make a topic, one does not."""
 
@@ -104,6 +110,9 @@ class TopicIndex:
                         by_value[f"{attribute}:{value}"].append(place)
         self.by_term = dict(by_term)
         self.by_value = dict(by_value)
+        self.by_clause: dict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            self.by_clause[place.clause.id].append(place)
         self.by_key = {place.key: place for place in self.places}
 
     def with_value(self, slot: str) -> list[Place]:
@@ -127,6 +136,8 @@ class TopicIndex:
                     places, full = self.by_value.get(sense.id, []), 0.9
                 else:
                     continue
+                if mention.single_word:
+                    full *= SINGLE
                 weight = full * mention.weight * focus / max(1, len(places)) ** 0.3
                 for place in places:
                     candidate = candidates.setdefault(place.key, Candidate(place))
@@ -134,11 +145,17 @@ class TopicIndex:
                     candidate.strong = candidate.strong or full > HINT
                     if weight > candidate.reasons.get(sense.id, 0.0):
                         candidate.reasons[sense.id] = weight
-        for clause_id, confidence in clause_confidence.items():
-            for place in self.places:
-                if place.clause.id == clause_id and place.key in candidates and confidence > 0.05:
-                    candidates[place.key].reasons["examples"] = confidence
         affinity = AFFINITY.get(kind, AFFINITY[""])
+        for clause_id, confidence in clause_confidence.items():
+            inside = self.by_clause.get(clause_id, [])
+            if confidence < 0.1 or not inside:
+                continue
+            if confidence >= SUGGESTED and not any(place.key in candidates for place in inside):
+                best = max(inside, key=lambda place: affinity.get(place.topic.kind, 0.0))
+                candidates[best.key] = Candidate(best)
+            for place in inside:
+                if place.key in candidates:
+                    candidates[place.key].reasons["examples"] = EXAMPLES * confidence
         for candidate in candidates.values():
             bonus = affinity.get(candidate.place.topic.kind, 0.0) * (1.0 if outright or not kind else 0.5)
             if bonus:

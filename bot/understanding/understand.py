@@ -13,7 +13,7 @@ from bot.understanding.examples import ExampleRanker, features_of
 from bot.understanding.mentions import Mention, find_mentions
 from bot.understanding.references import find_references
 from bot.understanding.topics import Candidate, TopicIndex
-from bot.understanding.vocabulary import Vocabulary, build_vocabulary
+from bot.understanding.vocabulary import Sense, Vocabulary, build_vocabulary
 
 ELSEWHERE = "-elsewhere"
 UNSTATED = "-unstated"
@@ -187,6 +187,7 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
     """Drop values and topics said not to be meant, where another of the sort is: not the provincial one, the national.
     """
     negated: set[int] = set()
+    dropped: set[Sense] = set()
     for index, mention in enumerate(mentions):
         if not mention.has("marker", "negation"):
             continue
@@ -196,8 +197,11 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
                 break
             if other.senses[0].category in ("value", "loose", "term", "outside"):
                 negated.add(id(other))
+                dropped.update(other.senses)
+                break
     if not negated:
         return mentions
+    negated |= {id(m) for m in mentions if set(m.senses) <= dropped}
     said = {s.id.split(":")[0] for m in mentions if id(m) not in negated for s in m.senses
             if s.category in ("value", "loose")}
     terms = any(m.senses[0].category == "term" for m in mentions if id(m) not in negated)

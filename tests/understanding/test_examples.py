@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,54 @@ from bot.understanding import examples as module
 from bot.understanding.examples import ExampleRanker, features_of
 
 TOPICS = {
-    "loan": ["loan interest subsidy", "interest on our bank loan", "help with loan costs", "企业贷款贴息", "贷款利息补贴"],
-    "rent": ["office rent support", "rent for a workshop", "help paying rent", "办公用房租金", "厂房租金补贴"],
-    "talent": ["hire graduates bonus", "recruit engineers", "bonus for new staff", "招聘毕业生奖励", "引进人才奖励"],
-    "export": ["export insurance fee", "sell goods abroad", "trade fair abroad", "出口信用保险", "境外参展费用"],
-    "patent": ["register a patent", "patent application fee", "protect an invention", "发明专利申请", "专利资助"],
-    "energy": ["save energy project", "solar roof panels", "cut carbon emissions", "节能改造项目", "屋顶光伏"],
+    "loan": [
+        "loan interest subsidy",
+        "interest on our bank loan",
+        "help with loan costs",
+        "企业贷款贴息",
+        "贷款利息补贴",
+    ],
+    "rent": [
+        "office rent support",
+        "rent for a workshop",
+        "help paying rent",
+        "办公用房租金",
+        "厂房租金补贴",
+    ],
+    "talent": [
+        "hire graduates bonus",
+        "recruit engineers",
+        "bonus for new staff",
+        "招聘毕业生奖励",
+        "引进人才奖励",
+    ],
+    "export": [
+        "export insurance fee",
+        "sell goods abroad",
+        "trade fair abroad",
+        "出口信用保险",
+        "境外参展费用",
+    ],
+    "patent": [
+        "register a patent",
+        "patent application fee",
+        "protect an invention",
+        "发明专利申请",
+        "专利资助",
+    ],
+    "energy": [
+        "save energy project",
+        "solar roof panels",
+        "cut carbon emissions",
+        "节能改造项目",
+        "屋顶光伏",
+    ],
 }
 FRAMES = ["{}", "is there {}", "how do we get {}", "please tell me about {}", "请问{}", "{}怎么申请", "{} how much"]
 
 
 def taught() -> tuple[list[list[str]], list[str]]:
     pairs = [(f.format(text), label) for label, texts in TOPICS.items() for text in texts for f in FRAMES]
-    random.Random(3).shuffle(pairs)
     return [features_of(text) for text, _ in pairs], [label for _, label in pairs]
 
 
@@ -39,9 +73,9 @@ def counting() -> ExampleRanker:
 
 
 def test_features_of_latin_words_pairs_and_letters() -> None:
-    assert features_of("a bc") == ["w:a", "c: a", "c:a ", "c: a ", "w:bc", "p:a bc"] + [
-        "c: b", "c:bc", "c:c ", "c: bc", "c:bc ", "c: bc ",
-    ]  # fmt: skip
+    words = ["w:a", "w:bc", "p:a bc"]
+    letters = ["c: a", "c:a ", "c: a ", "c: b", "c:bc", "c:c ", "c: bc", "c:bc ", "c: bc "]
+    assert sorted(features_of("a bc")) == sorted(words + letters)
 
 
 def test_features_of_chinese_runs() -> None:
@@ -77,8 +111,11 @@ def test_features_come_once_each() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["ranker", "counting"])
-def test_new_questions_find_their_label(
-    kind: str, question: str, label: str, request: pytest.FixtureRequest
+def test_a_new_question_finds_its_label(
+    kind: str,
+    question: str,
+    label: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     assert request.getfixturevalue(kind).rank(features_of(question))[0].label == label
 
