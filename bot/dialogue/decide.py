@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import msgspec
 
@@ -12,7 +13,7 @@ from bot.dialogue.context import Context, Option, Subject
 from bot.dialogue.decision import Decision, Note, Point
 from bot.knowledge.model import Clause, Grant, Plan, Rung, Topic
 from bot.understanding.topics import Candidate, Place, TopicIndex
-from bot.understanding.understand import ELSEWHERE, UNSTATED, Understanding
+from bot.understanding.understand import ELSEWHERE, SHORT, UNSTATED, Understanding
 
 STRONG = 0.45
 """What names must add up to before a topic is taken as meant; one exact name of a shared term gives about 0.6."""
@@ -20,6 +21,8 @@ SURE = 0.72
 """From this confidence on, the example questions alone may choose a clause."""
 LIKELY = 0.45
 """From this confidence on, the example questions confirm what everyday words suggest."""
+STORY_REACH = 14
+"""In a story, how many tokens farther than the nearest value another one of the slot may stand; a comma counts 6."""
 REFUSED = 0.55
 """From this confidence on, unanswered example questions may refuse what only everyday words support."""
 UNSTATED_SURE = 0.8
@@ -27,6 +30,8 @@ UNSTATED_SURE = 0.8
 MANY = 6
 """Options offered at most: what a phone shows without scrolling."""
 
+KIND_NAMES = ("amount", "condition", "department", "process", "validity", "definition", "list", "total", "compare",
+              "ladder_next", "ladder_previous", "target", "service")
 CASH_KINDS = frozenset(["amount", "total", "compare", "list", "service", ""])
 OUTRIGHT_CASH = frozenset(["amount", "total", "compare"])
 
@@ -84,6 +89,10 @@ def decide(plan: Plan, topics: TopicIndex, heard: Understanding, context: Contex
 
 
 def _nothing_said(turn: Turn) -> Decision | None:
+    fillers = all(m.senses[-1].category == "filler" for m in turn.heard.mentions) and not turn.heard.uncovered
+    if fillers and turn.heard.mentions and len(turn.heard.text) <= 4 and not turn.heard.question \
+            and not turn.suggests(*KIND_NAMES) and turn.context.subject is not None:
+        return Decision("chat", "praise")
     if any(kind in "hwn" for kind in turn.heard.text.kinds):
         return None
     if turn.heard.chat:
@@ -119,10 +128,14 @@ def _talk(turn: Turn) -> Decision | None:
 
 def _clause_number(turn: Turn) -> Decision | None:
     heard = turn.heard
-    if not heard.references:
+    references = heard.references
+    if not references and heard.sections and not _named(turn) and (
+            turn.has("where", "section", "all") or turn.suggests("list", "definition") or heard.uncovered <= 3):
+        references = heard.sections
+    if not references:
         return None
     points: list[Point] = []
-    for reference in heard.references:
+    for reference in references:
         clause = turn.clause(reference)
         if clause is not None:
             points.append(_point_of_clause(turn, clause))
@@ -246,11 +259,18 @@ def _weight(candidate: Candidate) -> float:
     return sum(w for reason, w in candidate.reasons.items() if not reason.startswith(("kind:", "examples")))
 
 
+def _duties(turn: Turn) -> Decision | None:
+    """Answer "which clauses is this department in" before anything else that its words may resemble."""
+    return _by_department(turn) if turn.has("where") and turn.heard.departments else None
+
+
 def _by_department(turn: Turn) -> Decision | None:
     heard = turn.heard
     if not heard.departments:
         return None
     if (heard.aspects or heard.uncovered > 9) and not turn.has("where"):
+        return None
+    if "department" in heard.kinds and not turn.has("where"):
         return None
     wanted = heard.departments[0]
     clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
@@ -282,10 +302,13 @@ def _by_amount(turn: Turn) -> Decision | None:
     sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
     if sums and not turn.follows:
         wanted = {a.yuan for a in sums}
-        if turn.has("above", "below"):
+        compared = turn.has("above", "below", "more", "less")
+        if compared:
             limit = max(wanted)
-            hit = [(p, g) for p, g in placed if g.figure is not None
-                   and (g.figure >= limit if turn.has("above") else g.figure <= limit)]
+            hit = [(p, g) for p, g in placed if g.figure is not None and (
+                (g.figure > limit if turn.has("more") and not turn.has("above") else g.figure >= limit)
+                if turn.has("above", "more")
+                else (g.figure < limit if turn.has("less") and not turn.has("below") else g.figure <= limit))]
         else:
             hit = [(p, g) for p, g in placed if g.figure in wanted]
         slots = [s for m in heard.slots for s in m.slots]
@@ -297,10 +320,10 @@ def _by_amount(turn: Turn) -> Decision | None:
         one_asked = not turn.suggests("list", "total", "compare", "definition") and not turn.has("all", "where", "max")
         clauses = {p.clause.id for p, _ in hit}
         if len(hit) > 1 and one_asked and (turn.suggests("condition", "process", "department") or len(clauses) > 1) \
-                and not turn.has("above", "below") and "list" not in heard.hinted:
+                and not compared:
             return _clarify(turn, hit, "which_grant")
         return _money(turn, _points(hit), "list")
-    if turn.context.subject is not None and not turn.has("all") and not heard.about_plan:
+    if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
         return None
     if turn.has("max", "min") and turn.suggests("amount", "list", "compare", "total", "definition") \
             and (turn.suggests("amount") or heard.about_plan):
@@ -320,6 +343,17 @@ def _by_amount(turn: Turn) -> Decision | None:
     return None
 
 
+def _by_count(turn: Turn) -> Decision | None:
+    """Answer what a count of the plan is: "20万户 是哪个指标"."""
+    if not turn.heard.counts or _named(turn):
+        return None
+    hits = [p for p in turn.topics.places if any(t.count in turn.heard.counts for t in p.topic.targets)]
+    if not hits:
+        return None
+    points = tuple(Point(p.clause, (p.topic,)) for p in hits)
+    return Decision("answer", "target", points, kind="target")
+
+
 def _points(hits: list[tuple[Place, Grant]]) -> list[Point]:
     points: dict[str, Point] = {}
     for place, grant in hits:
@@ -336,13 +370,15 @@ def _choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c)]
+    strong = _elliptic(turn, strong)
     if strong:
         turn.chosen = _cover(turn, strong)
         return None
     ranked = _ranked_clause(turn)
-    if ranked is not None and turn.context.subject is None:
-        return None
     subject = turn.context.subject
+    if ranked is not None and (subject is None or (heard.uncovered >= 4 and ranked != subject.clause)):
+        return None
+    subject = _returned_to(turn)
     if subject is not None and _is_follow_up(turn):
         turn.follows = True
         turn.chosen = [
@@ -350,6 +386,33 @@ def _choose_topics(turn: Turn) -> Decision | None:
             for key in subject.topics if key in turn.topics.by_key
         ]
     return None
+
+
+def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Keep to the topic of the talk where a short follow-up names something that it covers too: "and national ones?"."""
+    subject, heard = turn.context.subject, turn.heard
+    if subject is None or heard.kinds or heard.hinted or len(heard.text) > 10:
+        return strong
+    talked = [c for c in strong if c.place.key in subject.topics]
+    return talked if talked and subject.kind == "target" else strong
+
+
+def _returned_to(turn: Turn) -> Subject | None:
+    """Return the subject that a follow-up is about: the present one, or an earlier one that fits it better."""
+    context = turn.context
+    if context.subject is None or not context.earlier:
+        return context.subject
+    if turn.has("back"):
+        hinted = {c.place.key for c in turn.heard.candidates}
+        fitting = [s for s in (*context.earlier, context.subject) if hinted & set(s.topics)]
+        return fitting[0] if fitting else context.earlier[0]
+    slots = [m.slots for m in turn.heard.slots]
+    if slots:
+        for subject in (context.subject, *context.earlier):
+            places = [turn.topics.by_key[k] for k in subject.topics if k in turn.topics.by_key]
+            if all(any(_fitting(s, p) for p in places) for s in slots):
+                return subject
+    return context.subject
 
 
 def _meant(turn: Turn, candidate: Candidate) -> bool:
@@ -384,7 +447,8 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         if candidate in chosen:
             continue
         new = [m for m in candidate.mentions if m.start not in explained
-               and m.senses[0].category in ("term", "value") and turn.heard.focus[m.start] > 0.5]
+               and m.senses[0].category in ("term", "value")
+               and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
         if new and candidate.strong and candidate.score >= 0.4 * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
@@ -427,6 +491,7 @@ def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
     rivals = [c for c in turn.chosen if c is not candidate]
     mine: dict[str, list[str]] = {}
     shared: dict[str, list[str]] = {}
+    reach: dict[str, float] = {}
     for slot in heard.slots:
         fitting = _fitting(slot.slots, candidate.place)
         if fitting is None:
@@ -434,6 +499,15 @@ def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
         attribute = fitting.split(":")[0]
         shared.setdefault(attribute, []).append(fitting)
         near = _distance(turn, slot.mention.start, slot.mention.end, candidate)
+        if len(heard.text) > SHORT:
+            # In a story, a value far from the topic's name belongs to something else.
+            best = reach.get(attribute)
+            if best is not None and near > best + STORY_REACH:
+                continue
+            if best is not None and best > near + STORY_REACH:
+                mine.pop(attribute, None)
+                shared[attribute] = [fitting]
+            reach[attribute] = near if best is None else min(best, near)
         taken = any(_fitting(slot.slots, r.place) is not None
                     and _distance(turn, slot.mention.start, slot.mention.end, r) < near for r in rivals)
         if not taken:
@@ -447,13 +521,14 @@ def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
 
 def _without_range(turn: Turn, slots: list[str]) -> list[str]:
     """Drop the two ends of a range (从国际到团体, from international down to group): it means all between."""
-    if not turn.has("range"):
-        return slots
-    by_attribute: dict[str, int] = {}
-    for slot in slots:
-        by_attribute[slot.split(":")[0]] = by_attribute.get(slot.split(":")[0], 0) + 1
-    asked = turn.suggests("list", "amount") or turn.has("all", "both")
-    return [s for s in slots if by_attribute[s.split(":")[0]] != 2 or not asked]
+    text = turn.heard.text
+    for first, second in pairwise(turn.heard.slots):
+        between = text.words[first.mention.end : second.mention.start]
+        before = text.words[max(0, first.mention.start - 2) : first.mention.start]
+        if len(between) <= 5 and {"到", "至", "to"} & set(between) and {"从", "由", "from"} & set(before):
+            ends = {*first.slots, *second.slots}
+            slots = [s for s in slots if s not in ends]
+    return slots
 
 
 def _fitting(readings: tuple[str, ...], place: Place) -> str | None:
@@ -634,6 +709,8 @@ def _answer(turn: Turn) -> Decision | None:
             grants = tuple(g for g in grants if g.figure == limit)
         hits.extend((place, g) for g in grants)
     cash = kind in CASH_KINDS or turn.asks(*OUTRIGHT_CASH) or heard.cash
+    if kind == "definition" and "definition" not in heard.kinds and heard.slots:
+        cash = True
     notes = _aspect_notes(turn)
     notes += tuple(Note("no_such_value", {"slot": slot}) for slot in dict.fromkeys(missing))
     claimed = [a for a in heard.amounts if a.explicit and a.yuan >= 1000]
@@ -680,11 +757,22 @@ def _kind(turn: Turn) -> str:
         return heard.kinds[0]
     if turn.context.pending and not turn.follows:
         return turn.context.pending
+    if subject_kind := _carried_kind(turn):
+        return subject_kind
     if heard.hinted:
         return heard.hinted[0]
     if turn.follows and turn.context.subject is not None:
         return turn.context.subject.kind
     return ""
+
+
+def _carried_kind(turn: Turn) -> str:
+    """Return the talk's kind for a follow-up that at most suggests one by "what": "what would an industry one bring"."""
+    subject = turn.context.subject
+    if subject is None or subject.kind not in ("amount", "target") or set(turn.heard.hinted) - {"definition"}:
+        return ""
+    same = any(c.place.key in subject.topics for c in turn.chosen)
+    return subject.kind if same and (turn.heard.slots or turn.follows) else ""
 
 
 def _merge_slots(place: Place, before: tuple[str, ...], said: list[str], heard: Understanding) -> list[str]:
@@ -833,18 +921,20 @@ STEPS: tuple[Step, ...] = (
     _talk,
     _clause_number,
     _elsewhere,
+    _duties,
     _validity,
     _by_department,
     _choose_topics,
     _total_of_talk,
     _comparison_of_talk,
     _by_amount,
+    _by_count,
     _ladder,
     _unstated,
     _rung_without_grant,
     _answer,
-    _by_slot,
     _by_examples,
+    _by_slot,
     _too_vague,
 )
 

@@ -205,6 +205,8 @@ class Section(Record):
     id: str
     title: Localised
     number: str = ""
+    names: dict[str, tuple[str, ...]] = {}
+    """Everyday names by language."""
 
 
 class Header(Record):

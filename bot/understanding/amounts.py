@@ -30,12 +30,14 @@ class Amount:
     yuan: int
     explicit: bool
     """Whether a unit says that it is a sum; a bare number such as 739104 may be anything."""
+    counted: bool = False
+    """Whether it counts something (20万户, 300 firms) and is no sum of money."""
 
 
 def find_amounts(text: Text) -> tuple[Amount, ...]:
     """Find the sums of a message: 50万, 五十万, 50w, 0.5 million, 500k, ¥500,000, half a million.
 
-    Counts (20万户, 300 firms), years and clause numbers are not sums. Never raises.
+    Counts (20万户, 300 firms) are marked as such; years and clause numbers are left out. Never raises.
     """
     found: list[Amount] = []
     place = 0
@@ -49,6 +51,8 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
         if following in _MONEY:
             end, explicit = end + 1, True
         elif following in _COUNTED or following in _COUNTED_WORDS:
+            if value >= 1 and value == int(value):
+                found.append(Amount(place, end, int(value), explicit, counted=True))
             place = end
             continue
         before = text.tokens[place - 1] if place else ""

@@ -154,7 +154,7 @@ class _Model:
 def _count(rows: _Rows, seen: NDArray[np.int64]) -> tuple[Offsets, Ints, Floats, Floats]:
     """Return `starts`, `owners`, `logs` and `sizes` of a model.
 
-    Query likelihood with Dirichlet smoothing (Zhai and Lafferty, 2001, equation 6): only features that a label has
+    Query likelihood with Dirichlet smoothing (Zhai and Lafferty, 2001): only features that a label has
     seen add to its score, so a question touches a small part of the table however many examples there are.
     """
     ids: list[Ints] = []

@@ -41,6 +41,10 @@ class Mention:
         """Return the ids of the senses of the given categories."""
         return [sense.id for sense in self.senses if sense.category in categories]
 
+    def has_category(self, *categories: str) -> bool:
+        """Tell whether some sense is of one of these categories."""
+        return any(s.category in categories for s in self.senses)
+
     def has(self, category: str, identity: str | None = None) -> bool:
         """Tell whether some sense is of this category (and id)."""
         return any(s.category == category and identity in (None, s.id) for s in self.senses)
@@ -165,6 +169,57 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
     return next(iter(nearest.values())) if len(nearest) == 1 else None
 
 
+def split_pinyin(text: Text, vocabulary: Vocabulary) -> Text:
+    """Split words that are typed pinyin of several Chinese names (xiaojurenjiangli) where the names meet.
+
+    Takes a normalised text; gives it back with such words cut in pieces that keep their places in the original.
+    """
+    if "w" not in text.kinds:
+        return text
+    tokens, words, kinds, starts, ends = [], [], [], [], []
+    for i, kind in enumerate(text.kinds):
+        word = text.words[i]
+        pieces = split_syllables(word) if kind == "w" and 7 <= len(word) <= 60 else ()
+        cuts = _cut(pieces, vocabulary) if len(pieces) > 2 and text.tokens[i] not in vocabulary.known else [pieces]
+        if len(cuts) < 2:
+            cuts = [(word,)]
+        offset = text.starts[i]
+        for cut in cuts:
+            piece = "".join(cut)
+            tokens.append(piece if len(cuts) > 1 else text.tokens[i])
+            words.append(piece)
+            kinds.append(kind)
+            starts.append(offset)
+            offset = offset + len(piece) if len(cuts) > 1 else text.ends[i]
+            ends.append(offset)
+    if len(tokens) == len(text):
+        return text
+    return Text(text.original, tuple(tokens), tuple(words), "".join(kinds), tuple(starts), tuple(ends))
+
+
+def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    """Cut syllables into known names, the longest first from the left, and what is between them."""
+    folded = [fold_syllable(p) for p in pieces]
+    cuts: list[tuple[str, ...]] = []
+    loose: list[str] = []
+    place = 0
+    while place < len(pieces):
+        length = next((n for n in vocabulary.sound_lengths.get(folded[place], ())
+                       if place + n <= len(pieces) and tuple(folded[place : place + n]) in vocabulary.sounds), 0)
+        if length:
+            if loose:
+                cuts.append(tuple(loose))
+                loose = []
+            cuts.append(pieces[place : place + length])
+            place += length
+        else:
+            loose.append(pieces[place])
+            place += 1
+    if loose:
+        cuts.append(tuple(loose))
+    return cuts
+
+
 def _pinyin(text: Text, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
     """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
     found: list[Mention] = []
@@ -200,6 +255,11 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
         for length in vocabulary.sound_lengths.get(sound, ()):
             run = syllables[place : place + length]
             if len(run) < length or not any(i in unknown for _, i in run):
+                continue
+            inside_words = run[0][1] != run[-1][1] and (
+                (place and syllables[place - 1][1] == run[0][1])
+                or (place + length < len(syllables) and syllables[place + length][1] == run[-1][1]))
+            if inside_words:
                 continue
             names = vocabulary.sounds.get(tuple(s for s, _ in run))
             if names:
@@ -333,8 +393,13 @@ def _replaceable(
     """Tell whether `piece`, wrong at `place`, may be read as `name`."""
     wrong, right = piece[place], name[place]
     senses = vocabulary.exact[name]
-    if wrong == right or wrong in vocabulary.protected or right in vocabulary.protected:
+    if wrong == right or wrong in vocabulary.protected:
         return False
+    if right in vocabulary.protected:
+        # A value may be repaired only where the rest of the name leaves no other value possible.
+        rivals = vocabulary.slips.get(piece[:place] + GAP + piece[place + 1 :], ())
+        if {vocabulary.exact[r][0] for r in rivals} != {senses[0]}:
+            return False
     if text.kinds[start + place] == "h" and "\u3400" <= right <= "\u9fff":
         if not _repairable(senses) and len(name) < 4:
             return False

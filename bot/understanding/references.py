@@ -16,6 +16,8 @@ _WORDED = re.compile(
     rf"第\s*({_D})\s*(?:部分|章|大项|大点|大条|篇)\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:项|条|节|点|款|部分|小节|大点)"
     rf"(?:\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:条|项|点|款|小点|小项))?"
 )
+_ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+_ROMAN = re.compile(r"\b(III|II|IV|I|V)\s?[.,、]?\s?[(（]", re.I)
 _PART = re.compile(rf"第\s*({_D})\s*(?:部分|章|大项)|(?:part|chapter|section)\s+(\d)(?![.\d])", re.I)
 _INNER = re.compile(rf"^\D{{0,6}}[(（]\s*({_D})\s*[)）]")
 
@@ -26,7 +28,7 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
     "2.9.9" comes back as it is, so that the caller can say that there is no such clause. A two-part number counts
     only where the plan has such a clause or section, since it may be any decimal.
     """
-    shown = unicodedata.normalize("NFKC", message)
+    shown = _ROMAN.sub(lambda m: f"{_ROMANS[m.group(1).upper()]}(", unicodedata.normalize("NFKC", message))
     known = {clause.id for clause in plan.clauses} | {section.id for section in plan.header.sections}
     if not any(id_.replace(".", "").isdigit() for id_ in known):
         return ()

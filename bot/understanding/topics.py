@@ -160,5 +160,7 @@ class TopicIndex:
             bonus = affinity.get(candidate.place.topic.kind, 0.0) * (1.0 if outright or not kind else 0.5)
             if bonus:
                 candidate.reasons[f"kind:{kind or 'any'}"] = bonus
+            if candidate.place.topic.kind == "target" and kind not in ("target", ""):
+                candidate.reasons["kind:no target asked"] = -0.45
             candidate.score = sum(candidate.reasons.values())
         return sorted(candidates.values(), key=lambda c: (-c.score, c.place.key))

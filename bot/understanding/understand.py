@@ -10,7 +10,7 @@ from bot.knowledge.model import Plan
 from bot.text import Text, normalise
 from bot.understanding.amounts import Amount, find_amounts
 from bot.understanding.examples import ExampleRanker, features_of
-from bot.understanding.mentions import Mention, find_mentions
+from bot.understanding.mentions import Mention, find_mentions, split_pinyin
 from bot.understanding.references import find_references
 from bot.understanding.topics import Candidate, TopicIndex
 from bot.understanding.vocabulary import Sense, Vocabulary, build_vocabulary
@@ -60,7 +60,11 @@ class Understanding:
     markers: frozenset[str] = frozenset()
     slots: tuple[SlotMention, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    counts: tuple[int, ...] = ()
+    """Numbers of firms, people and the like."""
     references: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """Sections named by their title."""
     departments: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -101,12 +105,14 @@ class Reader:
 
     def read(self, message: str) -> Understanding:
         """Understand one message; never raises, whatever it holds."""
-        text = normalise(message)
+        text = split_pinyin(normalise(message), self.vocabulary)
         mentions = _drop_negated(text, find_mentions(text, self.vocabulary))
         focus = _focus(text, mentions)
         language = _language(text, mentions, self.plan.header.languages)
         result = Understanding(text, language, mentions, focus)
-        result.amounts = find_amounts(text)
+        numbers = find_amounts(text)
+        result.amounts = tuple(n for n in numbers if not n.counted)
+        result.counts = tuple(n.yuan for n in numbers if n.counted)
         result.references = find_references(message, self.plan)
         result.question = bool(re.search(r"[?？]|吗|呢|[么嘛]\b", message))
         _collect(result)
@@ -230,10 +236,12 @@ def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
     bounds = [(s, e) for s, e in bounds if e > s]
     weights = []
     for s, e in bounds:
-        asks = any(s <= m.start < e and any(sense.category in ("kind", "aspect") for sense in m.senses)
-                   for m in mentions)
+        asks = any(s <= m.start < e and m.has_category("kind") for m in mentions)
         mark = "?" in text.slice_of(s, e) or "？" in text.slice_of(s, e)
         weights.append(1.0 if asks or mark else 0.55)
+    if not any(w == 1.0 for w in weights):
+        weights = [1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else 0.55
+                   for s, e in bounds]
     if not any(w == 1.0 for w in weights):
         weights = [1.0] * len(bounds)
     focus: list[float] = []
@@ -244,7 +252,8 @@ def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
 
 def _collect(result: Understanding) -> None:
     groups: dict[str, list[str]] = {name: [] for name in (
-        "kind", "kindhint", "aspect", "chat", "marker", "department", "outside", "elsewhere", "other_place")}
+        "kind", "kindhint", "aspect", "chat", "marker", "department", "outside", "elsewhere", "other_place",
+        "section")}
     slots: list[SlotMention] = []
     covered = 0
     for mention in result.mentions:
@@ -272,6 +281,7 @@ def _collect(result: Understanding) -> None:
     result.aspects = tuple(dict.fromkeys(groups["aspect"]))
     result.chat = tuple(dict.fromkeys(groups["chat"]))
     result.markers = frozenset(groups["marker"])
+    result.sections = tuple(dict.fromkeys(groups["section"]))
     result.departments = tuple(dict.fromkeys(groups["department"]))
     result.outside = tuple(dict.fromkeys(groups["outside"]))
     result.elsewhere = tuple(dict.fromkeys(groups["elsewhere"]))
@@ -288,7 +298,7 @@ def _near_question(result: Understanding, mention: Mention) -> bool:
     """Tell whether a mention stands near the question of a long message; always so in a short one."""
     if len(result.text) <= SHORT:
         return True
-    asked = [m.start for m in result.mentions if m.has("kind") and result.focus[m.start] == 1.0]
+    asked = [m.start for m in result.mentions if m.has_category("kind") and result.focus[m.start] == 1.0]
     asked += [i for i, (kind, start) in enumerate(zip(result.text.kinds, result.text.starts, strict=True))
               if kind == "." and result.text.original[start] in "?？"]
     asked = asked or [len(result.text)]

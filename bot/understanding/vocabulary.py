@@ -26,9 +26,9 @@ class Sense(NamedTuple):
 
 
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
-CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "chat", "place", "other_place",
+CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "section", "chat", "place", "other_place",
               "elsewhere", "filler")
-_ENDINGS = ("ing", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors")
+_ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors")
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
@@ -94,6 +94,9 @@ def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
         yield Sense("department", department.id), department.id
         for names in department.names.values():
             yield from ((Sense("department", department.id), name) for name in names)
+    for section in plan.header.sections:
+        for names in section.names.values():
+            yield from ((Sense("section", section.id), name) for name in names)
     for names in plan.header.place.values():
         yield from ((Sense("place", plan.id), name) for name in names)
 
@@ -127,7 +130,7 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
             senses[tokens].append(sense)
         if len(tokens) == 1 and text.kinds == "w":
             word = text.words[0]
-            forms[tokens[0]][sense].append(word[:-1] if word.endswith(_ENDINGS) else tokens[0])
+            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(_ENDINGS) else tokens[0])
     _index(vocabulary, senses)
     for token, shapes in forms.items():
         strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
