@@ -56,7 +56,7 @@ class Assistant:
             heard.language = context.language
         decision = decide(self.plan, self.reader.topics, heard, context, today)
         reply = render(decision, self.plan, heard.language, today)
-        after = next_context(context, heard, decision, self.reader.topics, now)
+        after = next_context(context, heard, decision, self.plan, self.reader.topics, now)
         answer = answer_of(message, heard.language, decision, reply, self.plan, today)
         return Exchange(message, heard.language, heard, decision, reply, after, answer)
 

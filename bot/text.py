@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import opencc
 import Stemmer
@@ -16,6 +17,7 @@ SOFT_BREAK = "\x02"
 """Stands for a comma, a colon, a slash: the sentence goes on."""
 
 _TRADITIONAL = opencc.OpenCC("t2s")
+_TAIWANESE = opencc.OpenCC("tw2sp")
 _STEMMER = Stemmer.Stemmer("english")
 
 _TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.I)
@@ -86,6 +88,24 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
+def _simplify(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Turn traditional characters, and words that only Taiwan uses, into those of the mainland."""
+    if text.isascii():
+        return text, places
+    simplified = _TRADITIONAL.convert(text)
+    if simplified == text:
+        return text, places
+    regional = _TAIWANESE.convert(text)
+    if len(regional) == len(text):
+        return regional, places
+    # A word of another length (智慧财产权, 知识产权): keep each piece at the place it came from.
+    moved: list[int] = []
+    for _, start, end, new_start, new_end in SequenceMatcher(None, simplified, regional, False).get_opcodes():
+        last = max(start, end - 1)
+        moved.extend(places[min(start + i, last, len(places) - 1)] for i in range(new_end - new_start))
+    return regional, moved
+
+
 def normalise(message: str) -> Text:
     """Turn a message into comparable tokens.
 
@@ -100,9 +120,7 @@ def normalise(message: str) -> Text:
         pieces.append(folded)
         places.extend([place] * len(folded))
     folded_text = "".join(pieces)
-    simplified = _TRADITIONAL.convert(folded_text) if not folded_text.isascii() else folded_text
-    if len(simplified) != len(folded_text):
-        simplified = "".join(_TRADITIONAL.convert(c)[:1] or " " for c in folded_text)
+    simplified, places = _simplify(folded_text, places)
     tokens: list[str] = []
     words: list[str] = []
     kinds: list[str] = []

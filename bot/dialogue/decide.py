@@ -449,7 +449,8 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         new = [m for m in candidate.mentions if m.start not in explained
                and m.senses[0].category in ("term", "value")
                and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
-        if new and candidate.strong and candidate.score >= 0.4 * best:
+        enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
+        if new and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
     return chosen
@@ -480,7 +481,7 @@ def _is_follow_up(turn: Turn) -> bool:
         return False
     if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects:
         return False
-    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts:
+    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
         return True
     return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own")
 
@@ -525,6 +526,8 @@ def _without_range(turn: Turn, slots: list[str]) -> list[str]:
     for first, second in pairwise(turn.heard.slots):
         between = text.words[first.mention.end : second.mention.start]
         before = text.words[max(0, first.mention.start - 2) : first.mention.start]
+        if turn.asks("total", "compare"):
+            break
         if len(between) <= 5 and {"到", "至", "to"} & set(between) and {"从", "由", "from"} & set(before):
             ends = {*first.slots, *second.slots}
             slots = [s for s in slots if s not in ends]
@@ -574,12 +577,22 @@ def _unstated(turn: Turn) -> Decision | None:
                         kind="process")
     outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare")]
     named = bool(turn.chosen) and not turn.follows
-    if named and outright:
+    if named and outright and not (_quantity_asked(turn) and "department" not in outright):
         return None
-    soft = {"criteria": ("definition", "target")}
-    if named and any(k in heard.kinds for a in heard.aspects for k in soft.get(a, ())):
+    if named and "criteria" in heard.aspects and turn.asks("definition", "target"):
         return None
     return Decision("no_answer", "not_stated", notes=_aspect_notes(turn), options=_near_options(turn))
+
+
+QUANTITIES = frozenset(["interest_rate", "tax_rate", "criteria", "odds", "agent"])
+"""Details that are figures themselves: "how much" beside one of them asks for it, not for a grant."""
+
+
+def _quantity_asked(turn: Turn) -> bool:
+    """Tell whether "how much" stands right beside a detail that the plan leaves open."""
+    kinds = [m for m in turn.heard.mentions if m.has("kind", "amount")]
+    details = [m for m in turn.heard.mentions if any(m.has("aspect", a) for a in QUANTITIES)]
+    return any(max(k.start, d.start) - min(k.end, d.end) <= 2 for k in kinds for d in details)
 
 
 def _ladder(turn: Turn) -> Decision | None:
@@ -876,7 +889,8 @@ def _too_vague(turn: Turn) -> Decision | None:
     said = bool(heard.kinds or heard.hinted or turn.has("refer", "follow", "all", "max", "min"))
     if heard.elsewhere or not (said or about):
         return None
-    short = heard.uncovered <= (6 if about else 3)
+    chinese = heard.text.kinds.count("h") * 2 >= len(heard.text)
+    short = heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 1))
     if not short or (refused >= 0.9 and not about and heard.uncovered > 2):
         return None
     return Decision("clarify", "which_topic", kind=heard.kind, options=_section_options(turn))
@@ -939,14 +953,25 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def next_context(turn_context: Context, heard: Understanding, decision: Decision, topics: TopicIndex,
+def next_context(before: Context, heard: Understanding, decision: Decision, plan: Plan, topics: TopicIndex,
                  now: dt.datetime | None) -> Context:
     """Return what to remember after a decision."""
-    context = msgspec.structs.replace(turn_context, updated=now, language=heard.language)
+    context = msgspec.structs.replace(before, updated=now, language=heard.language)
+    if "own" in heard.markers:
+        rungs = _rungs(Turn(plan, topics, heard, before, dt.date.min))
+        if rungs:
+            context = msgspec.structs.replace(context, own_rung=rungs[-1].id)
     if decision.outcome == "chat":
         return context
     if decision.outcome == "clarify":
         return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, options=decision.options)
+    if decision.outcome == "no_answer" and decision.reason == "other_place":
+        best = [c for c in heard.candidates if c.strong][:1]
+        if best:
+            # "And here?" asks the same of our own city.
+            slots = tuple(s for m in heard.slots for s in m.slots if best[0].place.has(s))
+            asked = Subject((best[0].place.key,), best[0].place.clause.id, slots, heard.kind)
+            return msgspec.structs.replace(context, subject=asked, options=decision.options, pending="", doubt="")
     if decision.outcome == "no_answer":
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
@@ -974,9 +999,18 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
     named = [g.id for _, g in decision.grants]
     if decision.kind == "total" or len(named) == 1:
         ledger = (*ledger, *(i for i in named if i not in ledger))
-    own = context.own_rung
-    return msgspec.structs.replace(context, subject=subject, earlier=earlier, ledger=ledger, own_rung=own,
-                                   pending="", doubt="", options=decision.options)
+    options = decision.options
+    if not options and len(named) > 1:
+        # Nothing is offered, but "the second one" should still work on a list.
+        names = [localised_name(g, heard.language) for _, g in decision.grants]
+        options = tuple(Option(name, name) for name in names[:MANY])
+    return msgspec.structs.replace(context, subject=subject, earlier=earlier, ledger=ledger, pending="", doubt="",
+                                   options=options)
+
+
+def localised_name(grant: Grant, language: str) -> str:
+    """Return a grant's name in a language, or in the first that it has."""
+    return _named_in(grant.name, language)
 
 
 __all__ = ["Decision", "Topic", "decide", "next_context"]

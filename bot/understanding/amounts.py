@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import cn2an
+from text_to_num import text2num
 
 from bot.text import Text
 
@@ -18,6 +19,9 @@ _MONEY = frozenset(["元", "块", "钱", "rmb", "yuan", "cny", "¥", "人民币"
 _COUNTED = frozenset("户家个人名项年月天日号届批级等条款章点期次位岁平亩层栋页家")
 _COUNTED_WORDS = frozenset(["firm", "compani", "peopl", "employe", "year", "month", "day", "enterpris", "entiti",
                             "person", "staff", "household", "percent", "week", "st", "nd", "rd", "th"])
+_WORDS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+                   "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+                   "million".split())
 _NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^\d+(?:\.\d+)?$")
 
 
@@ -72,6 +76,8 @@ def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
         return _scaled(text, place + 1, Decimal(token.replace(",", "")))
     if token in ("half", "quarter") and text.tokens[place + 1 : place + 3] == ("a", "million"):
         return place + 3, Decimal(500_000 if token == "half" else 250_000), True
+    if text.words[place] in _WORDS:
+        return _worded(text, place)
     if token in _HAN_DIGITS and token not in "百千万亿":
         end = place
         while end < len(text) and text.tokens[end] in _HAN_DIGITS:
@@ -84,6 +90,20 @@ def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
         except ValueError:
             return None
     return None
+
+
+def _worded(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
+    """Read a number in English words: two hundred thousand."""
+    end = place
+    while end < len(text) and text.words[end] in _WORDS:
+        end += 1
+    if end == place or text.words[place] in ("hundred", "thousand", "million"):
+        return None
+    try:
+        value = text2num(" ".join(text.words[place:end]), "en")
+    except ValueError:
+        return None
+    return (end, Decimal(value), True) if value >= 1000 else None
 
 
 def _scaled(text: Text, place: int, value: Decimal) -> tuple[int, Decimal, bool]:

@@ -83,8 +83,10 @@ def _covers_better(mention: Mention, found: list[Mention]) -> bool:
     """Let a repaired plan name win over shorter everyday pieces inside it: "知产全服务" over "服务"."""
     overlapped = [m for m in found if m.start < mention.end and mention.start < m.end]
     inside = all(mention.start <= m.start and m.end <= mention.end for m in overlapped)
-    strong = any(m.senses[0].category in ("term", "value", "outside", "department") for m in overlapped)
     length = mention.end - mention.start
+    # A name wholly inside stays as it is; the slip lies beside it: 标干智能工厂 holds 智能工厂.
+    strong = any(m.senses[0].category in ("outside", "department", "loose") or (
+        m.senses[0].category in ("term", "value") and length < 2 + m.end - m.start) for m in overlapped)
     return (
         inside
         and mention.senses[0].category in ("term", "value")
@@ -328,8 +330,7 @@ def _shares(name: str, piece: str) -> bool:
 
 def _touches_protected(name: str, piece: str, vocabulary: Vocabulary) -> bool:
     """Tell whether the two differ in a token that tells values apart on both sides."""
-    return any(a != b and a in vocabulary.protected and b in vocabulary.protected
-               for a, b in zip(name, piece, strict=True))
+    return any(a != b and vocabulary.tells_apart(a, b) for a, b in zip(name, piece, strict=True))
 
 
 def _with_slip(text: Text, code: str, vocabulary: Vocabulary, window: range) -> list[Mention]:

@@ -52,12 +52,21 @@ class Vocabulary:
     """Coded name with one token replaced by GAP, or left out, to the coded names."""
     protected: frozenset[str] = frozenset()
     """Tokens that tell values of a slot apart: never repaired into each other."""
+    owners: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Protected token to the values ("level:national") that it stands for."""
     english: dict[str, frozenset[str]] = field(default_factory=dict)
     """Known English words by first letter, for repairing typos."""
     forms: dict[str, dict[Sense, tuple[str, ...]]] = field(default_factory=dict)
     """Names of one English word whose ending matters, by code: the beginnings that a word must have."""
     known: frozenset[str] = frozenset()
     """Known English stems."""
+
+    def tells_apart(self, one: str, other: str) -> bool:
+        """Tell whether exchanging two tokens would exchange two values of one slot, or two opposites."""
+        mine, theirs = self.owners.get(one), self.owners.get(other)
+        if mine and theirs:
+            return any(a != b and a.split(":")[0] == b.split(":")[0] for a in mine for b in theirs)
+        return one in _OPPOSITES and other in _OPPOSITES
 
     def encode(self, tokens: Iterable[str]) -> str:
         """Return one character a token; unknown tokens become U+FFFD."""
@@ -143,23 +152,28 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         buckets[word[0]].add(word)
     vocabulary.english = {letter: frozenset(bucket) for letter, bucket in buckets.items()}
     vocabulary.known = frozenset(stem(w) for w in words)
-    vocabulary.protected = _protected(plan)
+    vocabulary.owners = _owners(plan)
+    vocabulary.protected = frozenset(vocabulary.owners) | _OPPOSITES
     return vocabulary
 
 
-def _protected(plan: Plan) -> frozenset[str]:
-    """Collect the tokens that tell apart two values of one slot, plus the opposites of everyday Chinese."""
-    tokens = set("上下前后首再不非无高低多少大小一二三四五六七八九十")
-    for slot in plan.attributes.values():
-        spelled = [
-            {token for names in (*value.names.values(), *value.loose.values()) for name in names
-             for token in normalise(name).tokens}
-            for value in slot.values.values()
-        ]
-        for index, mine in enumerate(spelled):
-            others = set().union(*(s for i, s in enumerate(spelled) if i != index)) if len(spelled) > 1 else set()
-            tokens |= {t for t in mine - others if len(t) > 1 or len(mine) <= 30}
-    return frozenset(tokens)
+_OPPOSITES = frozenset("上下前后首再不非无高低多少大小一二三四五六七八九十")
+
+
+def _owners(plan: Plan) -> dict[str, frozenset[str]]:
+    """Collect the tokens of the short names of values, which tell the values of one slot apart."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for attribute, slot in plan.attributes.items():
+        for value, meaning in slot.values.items():
+            for name in (n for names in (*meaning.names.values(), *meaning.loose.values()) for n in names):
+                tokens = normalise(name).tokens
+                if len(tokens) <= 2:
+                    for token in tokens:
+                        owners[token].add(f"{attribute}:{value}")
+    # A token that every value of a slot has (级, 标, prize) tells nothing apart.
+    return {token: frozenset(values) for token, values in owners.items()
+            if any(len([v for v in values if v.startswith(f"{a}:")]) < min(3, len(plan.attributes[a].values))
+                   for a in {v.split(":")[0] for v in values})}
 
 
 def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:

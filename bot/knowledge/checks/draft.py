@@ -95,7 +95,11 @@ class Draft:
         self.ladder = self._file("ladder.yaml")
 
     def _file(self, name: str) -> Spot:
-        document = self.read.documents.get(name) or Document(f"{self.read.folder.name}/{name}")
+        document = self.read.documents.get(name)
+        if document is None:
+            named = next(((other.file, known) for known, other in self.read.documents.items()), None)
+            prefix = named[0].removesuffix(named[1]) if named else f"{self.read.folder.name}/"
+            document = Document(prefix + name)
         return Spot(document, (), document.data)
 
     def has(self, name: str) -> bool:

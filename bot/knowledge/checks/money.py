@@ -23,17 +23,17 @@ _NUMBER = re.compile(
     rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?)"
     r"|(?P<words>(?:half\s+a|a\s+half|quarter\s+(?:of\s+)?a|a|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"\s+(?:hundred\s+thousand|hundred|thousand|million|billion))(?![a-z])",
-    re.I,
+    re.IGNORECASE,
 )
 _WORDS = {"half a": "0.5", "a half": "0.5", "a": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
           "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 _COUNTED = re.compile(r"\s*(?:(?:[户家个名项年月日号届批条款章期次位岁天平亩层栋页季]|人(?!民币))|[%‰﹪]|多家|余家|"
                       r"(?:percent|per\s+cent|firms?|compan|enterprises?|people|years?|months?|days?|st\b|nd\b|rd\b|th\b))",
-                      re.I)
-_SHARED = re.compile(r"\s*(?:[、,，/和或及与至到~～—–-]|to|and|or)\s*(?:和|and\s|or\s)?\s*(?:rmb|cny|yuan|¥|￥)?\s*", re.I)
-_MARK_BEFORE = re.compile(r"(?:rmb|cny|yuan|人民币|[¥￥$€])\s*$", re.I)
-_MARK_AFTER = re.compile(r"\s*(?:元|块|人民币|rmb|cny|yuan|[¥￥])", re.I)
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[%﹪]|percent\b|per\s+cent\b|个百分点|percentage\s+points?)", re.I)
+                      re.IGNORECASE)
+_SHARED = re.compile(r"\s*(?:[、,，/和或及与至到~～—–-]|to|and|or)\s*(?:和|and\s|or\s)?\s*(?:rmb|cny|yuan|¥|￥)?\s*", re.IGNORECASE)
+_MARK_BEFORE = re.compile(r"(?:rmb|cny|yuan|人民币|[¥￥$€])\s*$", re.IGNORECASE)
+_MARK_AFTER = re.compile(r"\s*(?:元|块|人民币|rmb|cny|yuan|[¥￥])", re.IGNORECASE)
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[%﹪]|percent\b|per\s+cent\b|个百分点|percentage\s+points?)", re.IGNORECASE)
 _PERMILLE = re.compile(r"(\d+(?:\.\d+)?)\s*‰")
 _OF_HUNDRED = re.compile(rf"(百|千|万)分之\s*(\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)")
 

@@ -14,8 +14,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-_MONTH_FIRST = re.compile(_MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})", re.I)
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(\d{4})", re.I)
+_MONTH_FIRST = re.compile(_MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(\d{4})", re.IGNORECASE)
 _HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _DATES = ("issued", "published", "in_force_from", "expires")
 
@@ -34,11 +34,11 @@ def quote_problems(draft: Draft) -> list[Problem]:
             found.extend(_quoted(quote, text, "the clause's text"))
     if draft.ladder.value is not None:
         named = draft.ladder.at("clause")
-        clause = draft.clauses.get(named.text)
-        if named.text and clause is None:
+        meant = draft.clauses.get(named.text)
+        if named.text and meant is None:
             found.append(named.problem(f"there is no clause {named.text}; name the clause that the ladder stands in"))
-        elif clause is not None and draft.ladder.at("quote").text:
-            found.extend(_quoted(draft.ladder.at("quote"), clause.at("text").text, f"the text of clause {named.text}"))
+        elif meant is not None and draft.ladder.at("quote").value is not None:
+            found.extend(_quoted(draft.ladder.at("quote"), meant.at("text").text, f"the text of clause {named.text}"))
     return found
 
 
