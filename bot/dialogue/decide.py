@@ -17,9 +17,9 @@ from bot.understanding.understand import ELSEWHERE, SHORT, UNSTATED, Understandi
 
 STRONG = 0.45
 """What names must add up to before a topic is taken as meant; one exact name of a shared term gives about 0.6."""
-SURE = 0.72
+SURE = 0.45
 """From this confidence on, the example questions alone may choose a clause."""
-LIKELY = 0.45
+LIKELY = 0.4
 """From this confidence on, the example questions confirm what everyday words suggest."""
 STORY_REACH = 14
 """In a story, how many tokens farther than the nearest value another one of the slot may stand; a comma counts 6."""
@@ -27,6 +27,8 @@ REFUSED = 0.55
 """From this confidence on, unanswered example questions may refuse what only everyday words support."""
 UNSTATED_SURE = 0.8
 """From this confidence on, unanswered example questions refuse even a question that names a topic."""
+LEAD = 0.2
+"""By how much a clause must lead the unanswered example questions."""
 MANY = 6
 """Options offered at most: what a phone shows without scrolling."""
 
@@ -205,6 +207,8 @@ def _elsewhere(turn: Turn) -> Decision | None:
         if not here or _outside_is_asked(turn):
             return Decision("no_answer", "outside", options=_near_options(turn))
     best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
+    if heard.elsewhere and heard.ranked.get(ELSEWHERE, 0.0) >= 0.85:
+        return Decision("no_answer", "elsewhere", options=_near_options(turn))
     if heard.elsewhere and not strong and best < LIKELY:
         return Decision("no_answer", "elsewhere", options=_near_options(turn))
     return None
@@ -422,6 +426,8 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
     if candidate.strong and weight >= STRONG:
         return True
+    if confidence >= 0.75 and (turn.context.subject is None or heard.uncovered >= 3):
+        return True
     if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
         return True
     if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
@@ -450,10 +456,16 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
                and m.senses[0].category in ("term", "value")
                and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
         enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
-        if new and candidate.strong and candidate.score >= enough * best:
+        joined = turn.suggests("total", "compare") or turn.has("both") or not _one_thing(turn, chosen[0])
+        if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
     return chosen
+
+
+def _one_thing(turn: Turn, first: Candidate) -> bool:
+    """Tell whether the example questions are so sure of a clause that other names in the message are beside it."""
+    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.9
 
 
 def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:
@@ -471,7 +483,8 @@ def _ranked_clause(turn: Turn) -> str | None:
     if not ranked:
         return None
     best = max(ranked, key=lambda label: ranked[label])
-    return best if not best.startswith("-") and ranked[best] >= SURE else None
+    refused = max(ranked.get(ELSEWHERE, 0.0), ranked.get(UNSTATED, 0.0))
+    return best if not best.startswith("-") and ranked[best] >= SURE and ranked[best] >= refused + LEAD else None
 
 
 def _is_follow_up(turn: Turn) -> bool:
@@ -567,7 +580,9 @@ def _unstated(turn: Turn) -> Decision | None:
     """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
     heard = turn.heard
     if not heard.aspects:
-        likely = heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE and not turn.asks(
+        open_amount = bool(turn.chosen) and "amount" in turn.chosen[0].place.topic.not_stated \
+            and turn.suggests("amount", "target")
+        likely = heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE and not open_amount and not turn.asks(
             "amount", "department", "target", "total", "compare", "validity")
         return Decision("no_answer", "unknown", options=_near_options(turn)) if likely and not turn.follows else None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]

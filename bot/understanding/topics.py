@@ -142,7 +142,7 @@ class TopicIndex:
                 for place in places:
                     candidate = candidates.setdefault(place.key, Candidate(place))
                     candidate.mentions.append(mention)
-                    candidate.strong = candidate.strong or full > HINT
+                    candidate.strong = candidate.strong or (full > HINT and mention.weight > 0.6)
                     if weight > candidate.reasons.get(sense.id, 0.0):
                         candidate.reasons[sense.id] = weight
         affinity = AFFINITY.get(kind, AFFINITY[""])

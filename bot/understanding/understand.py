@@ -89,7 +89,7 @@ class Understanding:
     @property
     def cash(self) -> bool:
         """Whether the message turns on cash: asked outright, or suggested with nothing else asked outright."""
-        return "amount" in self.kinds or ("amount" in self.hinted and not self.kinds)
+        return "amount" in self.kinds or ("amount" in self.hinted and set(self.kinds) <= {"definition", "list"})
 
 
 class Reader:
@@ -121,19 +121,38 @@ class Reader:
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
-        weighted = [(m, w if not _only_hint(m) or w == 1.0 else w * 0.3) for m, w in weighted]
+        weighted = [(m, w if w == 1.0 else _aside(m)) for m, w in weighted]
         result.candidates = self.topics.rank(weighted, kind, result.ranked, outright=bool(result.kinds))
         return result
 
     def _rank_examples(self, result: Understanding) -> dict[str, float]:
         if self.ranker is None:
             return {}
-        features = example_features(result.text, result.mentions, result.focus)
+        features = example_features(result.text, result.mentions, _with_subject(result))
         return {r.label: r.confidence for r in self.ranker.rank(features, top=5)}
 
 
-def _only_hint(mention: Mention) -> bool:
-    return mention.senses[0].category == "hint"
+def _with_subject(result: Understanding) -> tuple[float, ...]:
+    """Add to the sentences that ask those that name a topic at length: what the story is about."""
+    if len(result.text) <= SHORT:
+        return result.focus
+    focus = list(result.focus)
+    for mention in result.mentions:
+        if mention.senses[0].category in ("term", "value") and not mention.single_word and focus[mention.start] < 1.0:
+            start, end = mention.start, mention.end
+            while start and result.text.kinds[start - 1] not in ".,":
+                start -= 1
+            while end < len(focus) and result.text.kinds[end] not in ".,":
+                end += 1
+            focus[start:end] = [1.0] * (end - start)
+    return tuple(focus)
+
+
+def _aside(mention: Mention) -> float:
+    """Weigh a name outside of the sentence that asks: a long name is the story's subject, a common word is colour."""
+    if mention.senses[0].category == "hint":
+        return 0.15
+    return 0.45 if mention.single_word else 0.8
 
 
 def example_features(text: Text, mentions: tuple[Mention, ...], focus: tuple[float, ...] | None = None) -> list[str]:
@@ -210,7 +229,7 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
     negated |= {id(m) for m in mentions if set(m.senses) <= dropped}
     said = {s.id.split(":")[0] for m in mentions if id(m) not in negated for s in m.senses
             if s.category in ("value", "loose")}
-    terms = any(m.senses[0].category == "term" for m in mentions if id(m) not in negated)
+    terms = any(m.has_category("term", "value", "hint") for m in mentions if id(m) not in negated)
 
     def replaced(mention: Mention) -> bool:
         if id(mention) not in negated:

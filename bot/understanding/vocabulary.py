@@ -28,7 +28,8 @@ class Sense(NamedTuple):
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
 CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "section", "chat", "place", "other_place",
               "elsewhere", "filler")
-_ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors")
+_ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors", "ity", "ities",
+            "ise", "ize", "ising", "izing", "al", "als")
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 

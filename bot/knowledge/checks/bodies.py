@@ -27,8 +27,9 @@ def responsible(text: str) -> list[str]:
             elif depth and character != "\n":
                 continue
             elif character in _CLOSE or character in "。\n" or character in _SEPARATORS:
-                # A second heading within the brackets (配合单位:) is not part of a name.
-                found.append(re.split(r"[:：]", name)[-1].strip())
+                if ":" in name or "：" in name:  # another heading within the brackets: 配合单位:…
+                    break
+                found.append(name.strip())
                 name = ""
                 if character not in _SEPARATORS:
                     break
