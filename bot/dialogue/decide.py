@@ -27,6 +27,8 @@ REFUSED = 0.55
 """From this confidence on, unanswered example questions may refuse what only everyday words support."""
 UNSTATED_SURE = 0.8
 """From this confidence on, unanswered example questions refuse even a question that names a topic."""
+SWITCH = 0.7
+"""From this confidence on, the example questions alone may turn a talk to another clause."""
 LEAD = 0.2
 """By how much a clause must lead the unanswered example questions."""
 MANY = 6
@@ -132,7 +134,7 @@ def _clause_number(turn: Turn) -> Decision | None:
     heard = turn.heard
     references = heard.references
     if not references and heard.sections and not _named(turn) and (
-            turn.has("where", "section", "all") or turn.suggests("list", "definition") or heard.uncovered <= 3):
+            turn.has("where", "section", "all") or turn.suggests("list", "definition") or heard.uncovered <= 8):
         references = heard.sections
     if not references:
         return None
@@ -274,7 +276,7 @@ def _by_department(turn: Turn) -> Decision | None:
         return None
     if (heard.aspects or heard.uncovered > 9) and not turn.has("where"):
         return None
-    if "department" in heard.kinds and not turn.has("where"):
+    if "department" in heard.kinds and not turn.has("where") and not turn.asks("list"):
         return None
     wanted = heard.departments[0]
     clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
@@ -304,7 +306,7 @@ def _by_amount(turn: Turn) -> Decision | None:
         return None
     placed = [(place, grant) for place in turn.topics.places for grant in place.topic.grants]
     sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
-    if sums and not turn.follows:
+    if sums and not turn.follows and (heard.uncovered <= 8 or turn.suggests("list", "amount", "condition")):
         wanted = {a.yuan for a in sums}
         compared = turn.has("above", "below", "more", "less")
         if compared:
@@ -321,10 +323,9 @@ def _by_amount(turn: Turn) -> Decision | None:
             if turn.context.subject is not None and turn.context.subject.topics:
                 return None
             return Decision("no_answer", "no_such_amount", options=_near_options(turn))
-        one_asked = not turn.suggests("list", "total", "compare", "definition") and not turn.has("all", "where", "max")
-        clauses = {p.clause.id for p, _ in hit}
-        if len(hit) > 1 and one_asked and (turn.suggests("condition", "process", "department") or len(clauses) > 1) \
-                and not compared:
+        one_asked = not turn.suggests("list", "total") and not turn.has("all", "where", "max") and (
+            turn.asks("condition", "process", "department") or not turn.suggests("definition", "compare"))
+        if len(hit) > 1 and one_asked and not compared:
             return _clarify(turn, hit, "which_grant")
         return _money(turn, _points(hit), "list")
     if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
@@ -374,13 +375,14 @@ def _choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c)]
-    strong = _elliptic(turn, strong)
+    strong = _elliptic(turn, _without_identity(turn, strong))
     if strong:
         turn.chosen = _cover(turn, strong)
         return None
     ranked = _ranked_clause(turn)
     subject = turn.context.subject
-    if ranked is not None and (subject is None or (heard.uncovered >= 4 and ranked != subject.clause)):
+    if ranked is not None and (subject is None or (
+            heard.uncovered >= 4 and ranked != subject.clause and heard.ranked[ranked] >= SWITCH)):
         return None
     subject = _returned_to(turn)
     if subject is not None and _is_follow_up(turn):
@@ -390,6 +392,22 @@ def _choose_topics(turn: Turn) -> Decision | None:
             for key in subject.topics if key in turn.topics.by_key
         ]
     return None
+
+
+def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Set aside what the firm is, where something else is asked: "as a little giant, do we get help with listing?"."""
+    ladder = turn.plan.ladder
+    if ladder is None or turn.heard.cash or turn.suggests("amount") or turn.asks(
+            "total", "compare", "target", "ladder_next", "ladder_previous", "list"):
+        return strong
+    identities = {term for rung in ladder.rungs for term in rung.terms}
+
+    def only_identity(candidate: Candidate) -> bool:
+        return not any(m.has_category("term", "value") and not set(m.ids("term")) & identities
+                       for m in candidate.mentions if m.weight > 0.6)
+
+    others = [c for c in strong if not only_identity(c) and c.strong and _weight(c) >= STRONG]
+    return [c for c in strong if not only_identity(c)] if others else strong
 
 
 def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -470,11 +488,14 @@ def _one_thing(turn: Turn, first: Candidate) -> bool:
 
 def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:
     """Of topics that the message cannot tell apart, keep the one being talked about."""
-    subject = turn.context.subject
-    if subject is None or len(tied) < 2:
+    context = turn.context
+    if context.subject is None or len(tied) < 2 or (turn.has("both") and turn.suggests("total", "compare")):
         return tied
-    talked = [c for c in tied if c.place.key in subject.topics]
-    return talked or tied
+    for subject in (context.subject, *context.earlier):
+        talked = [c for c in tied if c.place.key in subject.topics]
+        if talked:
+            return talked
+    return tied
 
 
 def _ranked_clause(turn: Turn) -> str | None:
@@ -495,6 +516,10 @@ def _is_follow_up(turn: Turn) -> bool:
     if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects:
         return False
     if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
+        return True
+    subject = turn.context.subject
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    if subject is not None and subject.clause and heard.ranked.get(subject.clause, 0.0) >= max(0.12, refused):
         return True
     return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own")
 
@@ -590,7 +615,7 @@ def _unstated(turn: Turn) -> Decision | None:
         candidate, aspect = stated[0]
         return Decision("answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),),
                         kind="process")
-    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare")]
+    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare", "target")]
     named = bool(turn.chosen) and not turn.follows
     if named and outright and not (_quantity_asked(turn) and "department" not in outright):
         return None
@@ -783,7 +808,8 @@ def _kind(turn: Turn) -> str:
     heard = turn.heard
     if heard.kinds:
         return heard.kinds[0]
-    if turn.context.pending and not turn.follows:
+    if turn.context.pending and not turn.follows and not (
+            heard.hinted and heard.hinted[0] in ("amount", "target", "validity", "total", "compare")):
         return turn.context.pending
     if subject_kind := _carried_kind(turn):
         return subject_kind
@@ -828,7 +854,7 @@ def _gathered(turn: Turn) -> list[tuple[Place, Grant]]:
 
 def _total_of_talk(turn: Turn) -> Decision | None:
     """Sum up what the talk has gathered: "那一共多少"."""
-    if not turn.asks("total") or _named(turn):
+    if not turn.suggests("total") or turn.asks("target", "department", "condition") or _named(turn):
         return None
     gathered = _gathered(turn)
     if len(gathered) < 2:
@@ -838,7 +864,7 @@ def _total_of_talk(turn: Turn) -> Decision | None:
 
 def _comparison_of_talk(turn: Turn) -> Decision | None:
     """Compare the last two grants of the talk: "差多少"."""
-    if not turn.asks("compare") or _named(turn) or turn.heard.slots:
+    if not turn.suggests("compare") or _named(turn) or turn.heard.slots:
         return None
     gathered = _gathered(turn)[-2:]
     if len(gathered) < 2:

@@ -66,7 +66,7 @@ def leading_problems(plan: Plan, read: PlanFolder, places: dict[str, tuple[str, 
     questions, which has nothing but their likeness to go by, all are warnings.
     """
     draft = Draft(read)
-    if not any(asked(file.at("questions")) for _, _, file in draft.questions) and not draft.terms:
+    if not draft.languages or not (draft.questions or draft.terms):
         return []
     reader = reader or Reader(plan, places)
     today = plan.header.in_force_from or dt.date(2000, 1, 1)

@@ -267,18 +267,7 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
             if names:
                 best = min(names, key=lambda name: _sense_order(vocabulary.exact[name]))
                 found.append(Mention(run[0][1], run[-1][1] + 1, vocabulary.exact[best], "pinyin"))
-    return _outermost(found)
-
-
-def _outermost(found: list[Mention]) -> list[Mention]:
-    """Drop names that lie inside longer ones."""
-    kept: list[Mention] = []
-    for mention in found:
-        inside = [m for m in found if m is not mention and m.start <= mention.start and mention.end <= m.end
-                  and m.end - m.start > mention.end - mention.start]
-        if not inside:
-            kept.append(mention)
-    return kept
+    return found
 
 
 def _sense_order(senses: tuple[Sense, ...]) -> int:

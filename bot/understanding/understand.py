@@ -22,6 +22,11 @@ UNSTATED = "-unstated"
 SHORT = 45
 """Tokens up to which a message is read as one question; longer ones are searched for it."""
 
+ASIDE = 0.55
+"""What a sentence of a story counts that does not ask."""
+STATED = 0.99
+"""The same in a short message, where the statement mostly says what is being asked about."""
+
 KIND_ORDER = ("total", "compare", "ladder_next", "ladder_previous", "validity", "department", "target", "condition",
               "process", "list", "definition", "amount", "service")
 """When a message asks for several things, the kind that shapes the reply: the more particular first."""
@@ -121,7 +126,7 @@ class Reader:
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
-        weighted = [(m, w if w == 1.0 else _aside(m)) for m, w in weighted]
+        weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else _aside(m)) for m, w in weighted]
         result.candidates = self.topics.rank(weighted, kind, result.ranked, outright=bool(result.kinds))
         return result
 
@@ -160,7 +165,7 @@ def example_features(text: Text, mentions: tuple[Mention, ...], focus: tuple[flo
     pieces: list[str] = []
     previous = ""
     for index, (token, kind) in enumerate(zip(text.tokens, text.kinds, strict=True)):
-        if kind in ".,p" or (focus is not None and focus[index] < 1.0):
+        if kind in ".,p" or (focus is not None and focus[index] < STATED):
             continue
         if not (previous == "h" and kind == "h"):
             pieces.append(" ")
@@ -168,7 +173,7 @@ def example_features(text: Text, mentions: tuple[Mention, ...], focus: tuple[flo
         previous = kind
     features = features_of("".join(pieces).strip())
     for mention in mentions:
-        if focus is not None and focus[mention.start] < 1.0:
+        if focus is not None and focus[mention.start] < STATED:
             continue
         sense = mention.senses[0]
         if sense.category in ("term", "hint", "value", "kind", "aspect", "outside"):
@@ -243,8 +248,6 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
 
 def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
     """Weigh the sentences: in a story, the one that asks counts in full."""
-    if len(text) <= SHORT:
-        return (1.0,) * len(text)
     bounds: list[tuple[int, int]] = []
     start = 0
     for index, kind in enumerate(text.kinds):
@@ -253,13 +256,16 @@ def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
             start = index + 1
     bounds.append((start, len(text)))
     bounds = [(s, e) for s, e in bounds if e > s]
+    aside = ASIDE if len(text) > SHORT else STATED
+    if len(text) <= SHORT and len(bounds) < 2:
+        return (1.0,) * len(text)
     weights = []
     for s, e in bounds:
         asks = any(s <= m.start < e and m.has_category("kind") for m in mentions)
         mark = "?" in text.slice_of(s, e) or "？" in text.slice_of(s, e)
-        weights.append(1.0 if asks or mark else 0.55)
+        weights.append(1.0 if asks or mark else aside)
     if not any(w == 1.0 for w in weights):
-        weights = [1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else 0.55
+        weights = [1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else aside
                    for s, e in bounds]
     if not any(w == 1.0 for w in weights):
         weights = [1.0] * len(bounds)
@@ -282,7 +288,8 @@ def _collect(result: Understanding) -> None:
         if readings and not _lone_character(result.text, mention, result.mentions):
             slots.append(SlotMention(readings, mention, any(s.category == "value" for s in mention.senses)))
         for sense in mention.senses:
-            if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus:
+            if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus and (
+                    len(result.text) > SHORT):
                 continue
             if sense.category in ("aspect", "elsewhere") and not _near_question(result, mention):
                 continue

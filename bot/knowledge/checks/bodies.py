@@ -49,9 +49,9 @@ def department_problems(draft: Draft) -> list[Problem]:
         listed = responsible(text)
         for index, (department, spot) in enumerate(named.texts()):
             used.add(department)
-            if department not in known:
+            if department not in known and draft.readable("departments.yaml"):
                 found.append(unknown(spot, "department", known, "add it to departments.yaml"))
-            if department not in listed and text and department not in text:
+            elif department not in listed and text and department not in text:
                 found.append(spot.problem(f"{department} does not stand in the clause's text word for word; the text "
                                           f"lists {'、'.join(listed) or 'none'}"))
             if department in [other for other, _ in named.texts()[:index]]:

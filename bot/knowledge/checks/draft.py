@@ -102,9 +102,9 @@ class Draft:
             document = Document(prefix + name)
         return Spot(document, (), document.data)
 
-    def has(self, name: str) -> bool:
-        """Tell whether the plan has this file."""
-        return name in self.read.documents
+    def readable(self, prefix: str) -> bool:
+        """Tell whether these files are as they should be at the top, so that what they lack is really missing."""
+        return all(isinstance(spot.value, dict) for _, spot in self.files(prefix))
 
     def files(self, prefix: str) -> list[tuple[str, Spot]]:
         """Return the files whose name starts with `prefix`, in order."""

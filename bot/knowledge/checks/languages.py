@@ -93,11 +93,12 @@ def _terms(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
         return
     yield from (draft.header.at("languages").problem(
         f"there are no terms in {language}; write terms/{language}.yaml") for language in wanted if language not in files)
+    files = {language: file for language, file in files.items() if isinstance(file.value, dict)}
     for group in ("names", "outside"):
         terms = {term: spot for file in files.values() for term, spot in file.at(group).entries()}
         for term, spot in terms.items():
             for language, file in files.items():
-                if not file.at(group, term).texts():
+                if not file.at(group, term).texts() and (group == "names" or not file.at("names", term).texts()):
                     yield spot.problem(f"the term {term} has no {group} in {language}; add them to {group} in "
                                        f"terms/{language}.yaml")
     hinted = {term: spot for file in files.values() for term, spot in file.at("everyday").entries()}

@@ -158,7 +158,7 @@ def _terms(draft: Draft) -> list[Problem]:
     for user in users:
         for named in user.at("terms").items():
             used.add(named.text)
-            if named.text and named.text not in defined:
+            if named.text and named.text not in defined and draft.readable("terms/"):
                 found.append(unknown(named, "term", defined, "add its names to terms/"))
     if not draft.bare:
         found.extend(names.problem(f"no topic names the term {term}, so these names lead nowhere; add it to the terms "
@@ -172,6 +172,8 @@ def _slots(draft: Draft) -> list[Problem]:
     known = dict(draft.attributes.entries())
     rungs = draft.ladder.at("rungs").items()
     users = [topic for _, topic in draft.topics()] + [grant.spot for grant in draft.grants] + rungs
+    if not draft.readable("attributes.yaml"):
+        return []
     used: set[str] = set()
     for user in users:
         for attribute, value in user.at("attributes").entries():
