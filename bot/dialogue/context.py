@@ -37,9 +37,10 @@ class Context(msgspec.Struct, frozen=True):
     """Subjects before the present one, latest first, for "back to …"."""
     ledger: tuple[str, ...] = ()
     """Ids of the grants answered one by one, for a total that builds up."""
-    own_slots: tuple[str, ...] = ()
-    """What the firm said that it is: "level:provincial" of a ladder's rung."""
     own_rung: str = ""
+    """The rung of the ladder that the firm said it stands on."""
+    rung: str = ""
+    """The rung that the last answer about the ladder led to."""
     pending: str = ""
     """The kind of question that waits for a choice or a topic."""
     doubt: str = ""

@@ -288,6 +288,10 @@ def _by_department(turn: Turn) -> Decision | None:
         return None
     if topical and topical[0].place.clause in clauses and not turn.has("all"):
         return None
+    sure = _ranked_clause(turn)
+    if sure is not None and not turn.has("where") and sure in {c.id for c in clauses} and _says_enough(turn) \
+            and heard.uncovered >= 3:
+        return None
     if not clauses:
         return None
     points = tuple(Point(clause, ()) for clause in clauses)
@@ -324,13 +328,17 @@ def _by_amount(turn: Turn) -> Decision | None:
                 return None
             return Decision("no_answer", "no_such_amount", options=_near_options(turn))
         one_asked = not turn.suggests("list", "total") and not turn.has("all", "where", "max") and (
-            turn.asks("condition", "process", "department") or not turn.suggests("definition", "compare"))
+            turn.suggests("condition", "process", "department") or not turn.suggests("definition", "compare"))
         if len(hit) > 1 and one_asked and not compared:
             return _clarify(turn, hit, "which_grant")
         return _money(turn, _points(hit), "list")
     if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
         return None
-    if turn.has("max", "min") and turn.suggests("amount", "list", "compare", "total", "definition") \
+    likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
+    if likely >= 0.75 and _says_enough(turn) and not heard.about_plan:
+        return None
+    if turn.has("max", "min") and not (turn.has("refer") and not heard.about_plan and not turn.has("all")) \
+            and turn.suggests("amount", "list", "compare", "total", "definition") \
             and (turn.suggests("amount") or heard.about_plan):
         figures = [g.figure for _, g in placed if g.figure is not None]
         if not figures:
@@ -403,8 +411,8 @@ def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     identities = {term for rung in ladder.rungs for term in rung.terms}
 
     def only_identity(candidate: Candidate) -> bool:
-        return not any(m.has_category("term", "value") and not set(m.ids("term")) & identities
-                       for m in candidate.mentions if m.weight > 0.6)
+        names = [m for m in candidate.mentions if m.weight > 0.6 and m.has_category("term", "value")]
+        return bool(names) and all(set(m.ids("term")) & identities for m in names)
 
     others = [c for c in strong if not only_identity(c) and c.strong and _weight(c) >= STRONG]
     return [c for c in strong if not only_identity(c)] if others else strong
@@ -444,13 +452,18 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
     if candidate.strong and weight >= STRONG:
         return True
-    if confidence >= 0.75 and (turn.context.subject is None or heard.uncovered >= 3):
+    if confidence >= 0.75 and _says_enough(turn) and (turn.context.subject is None or heard.uncovered >= 3):
         return True
     if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
         return True
     if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
         return confidence >= 0.1 or heard.question
     return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
+
+
+def _says_enough(turn: Turn) -> bool:
+    """Tell whether a message says more than a question word: "我们这种够不够格" resembles much and means nothing."""
+    return turn.heard.substance >= (3 if "h" in turn.heard.text.kinds else 2)
 
 
 def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -516,7 +529,8 @@ def _is_follow_up(turn: Turn) -> bool:
     if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects:
         return False
     if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
-        return True
+        bare = not (heard.kinds or heard.aspects or heard.amounts or turn.has("refer", "follow", "back"))
+        return not bare or heard.uncovered <= (6 if "h" in heard.text.kinds else 4)
     subject = turn.context.subject
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
     if subject is not None and subject.clause and heard.ranked.get(subject.clause, 0.0) >= max(0.12, refused):
@@ -641,11 +655,13 @@ def _ladder(turn: Turn) -> Decision | None:
     if ladder is None or not (turn.suggests("ladder_next", "ladder_previous")
                               or any(m.has("term", "ladder") for m in heard.mentions)):
         return None
-    outright = turn.asks("ladder_next", "ladder_previous")
-    rungs = _rungs(turn)
     talking = turn.context.subject is not None
+    climbing = talking and bool(turn.context.rung)
+    outright = turn.asks("ladder_next", "ladder_previous") or (
+        climbing and turn.suggests("ladder_next", "ladder_previous") and not turn.asks("compare", "total"))
+    rungs = _rungs(turn)
     own = next((r for r in ladder.rungs if r.id == turn.context.own_rung), None)
-    on_ladder = bool(rungs) or own is not None or any(m.has("term", "ladder") for m in heard.mentions) \
+    on_ladder = bool(rungs) or own is not None or climbing or any(m.has("term", "ladder") for m in heard.mentions) \
         or (talking and any(turn.topics.by_key[k].clause.id == ladder.clause or _topic_rungs(turn, k)
                             for k in turn.context.subject.topics if k in turn.topics.by_key)  # type: ignore[union-attr]
             and outright)
@@ -657,7 +673,11 @@ def _ladder(turn: Turn) -> Decision | None:
     if clause is None:
         return None
     topic = next((t for t in clause.topics if t.kind == "ladder"), clause.topics[0])
-    start = rungs[-1] if rungs else own
+    start = rungs[-1] if rungs else None
+    if start is None and climbing:
+        start = next((r for r in ladder.rungs if r.id == turn.context.rung), None)
+    if start is None and own is not None:
+        start = own
     if start is None and talking:
         for key in turn.context.subject.topics:  # type: ignore[union-attr]
             found = [r for r in _topic_rungs(turn, key) if not r.attributes or any(
@@ -665,9 +685,8 @@ def _ladder(turn: Turn) -> Decision | None:
             start = found[-1] if found else start
     direction = 0
     if start is not None and outright:
-        direction = -1 if turn.asks("ladder_previous") and not turn.asks("ladder_next") else 1
-        if turn.asks("ladder_previous") and turn.asks("ladder_next"):
-            direction = -1
+        direction = -1 if turn.asks("ladder_previous") or (
+            turn.suggests("ladder_previous") and not turn.suggests("ladder_next")) else 1
     points = [Point(clause, (topic,))]
     money = False
     if direction and start is not None and turn.suggests("amount"):
@@ -741,12 +760,18 @@ def _answer(turn: Turn) -> Decision | None:
         slots = _without_range(turn, _slots_of(turn, candidate))
         if turn.follows and subject is not None:
             slots = _merge_slots(place, subject.slots, slots, heard)
-            if heard.slots and not any(_fitting(s.slots, place) for s in heard.slots) and len(turn.chosen) == 1 \
+            if place.topic.grants and heard.slots and len(turn.chosen) == 1 \
+                    and not any(_fitting(s.slots, place) for s in heard.slots) \
                     and not turn.suggests("department", "condition", "definition", "service"):
                 return None
         elif not slots and subject is not None and place.key in subject.topics and not turn.has("all", "both") \
                 and not _full_question(turn):
             slots = [s for s in subject.slots if place.accepts(s)]
+        if place.topic.kind == "rule" and (heard.cash or kind in OUTRIGHT_CASH) and candidate is turn.chosen[0]:
+            based = tuple(g for p in turn.topics.by_clause[place.clause.id] for r in p.topic.rules
+                          for g in p.topic.grants if g.id == r.applies_to)
+            return Decision("answer", "rule", (Point(place.clause, (place.topic,), based),), kind="amount",
+                            show_money=bool(based), confidence=_confidence(turn))
         if not place.topic.grants:
             plain.append(candidate)
             continue
@@ -770,6 +795,9 @@ def _answer(turn: Turn) -> Decision | None:
     if claimed and hits and not {g.figure for _, g in hits} & {a.yuan for a in claimed}:
         notes += (Note("other_amount"),)
     if kind == "total" and hits:
+        vague = _undecided(turn, hits)
+        if vague:
+            return _clarify(turn, vague, "which_grant")
         hits = _with_ledger(turn, hits)
     if hits and cash and turn.chosen[0].place.topic.grants:
         points = _points(hits)
@@ -780,6 +808,18 @@ def _answer(turn: Turn) -> Decision | None:
             points.append(Point(validity, validity.topics))
         return replace(_money(turn, points, kind or "amount"), notes=notes)
     return _plain_answer(turn, hits, kind, notes)
+
+
+def _undecided(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place, Grant]]:
+    """Return the grants of a topic of which a sum needs one and the message leaves open which; [] if there is none."""
+    if len({p.key for p, _ in hits}) < 2 or turn.has("both", "all") or turn.follows:
+        return []
+    for key in dict.fromkeys(p.key for p, _ in hits):
+        mine = [(p, g) for p, g in hits if p.key == key]
+        said = [s for s in turn.heard.slots if any(_fitting(s.slots, p) for p, _ in mine)]
+        if len(mine) > 1 and len(said) < 2:
+            return mine
+    return []
 
 
 def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes: tuple[Note, ...]) -> Decision:
@@ -839,7 +879,8 @@ def _merge_slots(place: Place, before: tuple[str, ...], said: list[str], heard: 
 def _with_ledger(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place, Grant]]:
     """Add what the talk has gathered to a total that names fewer than two grants."""
     if turn.follows or len(hits) < 2:
-        gathered = _gathered(turn)
+        renewed = tuple(p.key for p, _ in hits) if turn.has("correction") else ()
+        gathered = _gathered(turn, renewed)
         new = [(p, g) for p, g in hits if g not in [x for _, x in gathered]]
         if turn.follows:
             return gathered or hits
@@ -847,9 +888,10 @@ def _with_ledger(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Plac
     return hits
 
 
-def _gathered(turn: Turn) -> list[tuple[Place, Grant]]:
+def _gathered(turn: Turn, corrected: tuple[tuple[str, str], ...] = ()) -> list[tuple[Place, Grant]]:
+    """Return the grants that the talk has gathered, without those of topics that the message corrects."""
     by_id = {grant.id: (place, grant) for place in turn.topics.places for grant in place.topic.grants}
-    return [by_id[i] for i in turn.context.ledger if i in by_id]
+    return [by_id[i] for i in turn.context.ledger if i in by_id and by_id[i][0].key not in corrected]
 
 
 def _total_of_talk(turn: Turn) -> Decision | None:
@@ -909,7 +951,7 @@ def _by_examples(turn: Turn) -> Decision | None:
     """Answer from the clause that the example questions are sure of."""
     clause_id = _ranked_clause(turn)
     clause = turn.clause(clause_id) if clause_id else None
-    if clause is None:
+    if clause is None or not _says_enough(turn):
         return None
     kind = _kind(turn)
     ranked = turn.heard.ranked
@@ -1006,6 +1048,8 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return context
     if decision.outcome == "clarify":
         return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, options=decision.options)
+    if decision.reason == "ladder":
+        return _after_ladder(context, decision, plan, topics)
     if decision.outcome == "no_answer" and decision.reason == "other_place":
         best = [c for c in heard.candidates if c.strong][:1]
         if best:
@@ -1017,7 +1061,22 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
-    return _after_answer(context, heard, decision, topics)
+    return _after_answer(msgspec.structs.replace(context, rung=""), heard, decision, topics)
+
+
+def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: TopicIndex) -> Context:
+    """Remember the rung that an answer led to, so that "and what does it pay?" is about that one."""
+    rungs = plan.ladder.rungs if plan.ladder else ()
+    place = next((i for i, r in enumerate(rungs) if r.id == decision.rung), -1)
+    place = place + decision.direction if place >= 0 else -1
+    rung = rungs[place] if 0 <= place < len(rungs) else None
+    keys = [p.key for p in topics.places if rung and any(g.id in rung.grants for g in p.topic.grants)]
+    ladder = [(p.clause.id, t.id) for p in decision.points[:1] for t in p.topics]
+    subject = Subject(tuple(keys or ladder), decision.points[0].clause.id,
+                      tuple(_slots(rung.attributes)) if rung and keys else (), "ladder")
+    ledger = (*context.ledger, *(g.id for _, g in decision.grants if g.id not in context.ledger))
+    return msgspec.structs.replace(context, subject=subject, rung=rung.id if rung else "", pending="", doubt="",
+                                   options=decision.options, ledger=ledger)
 
 
 def _after_answer(context: Context, heard: Understanding, decision: Decision, topics: TopicIndex) -> Context:
@@ -1038,6 +1097,9 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
         earlier = (context.subject, *earlier)[:5]
     ledger = context.ledger
     named = [g.id for _, g in decision.grants]
+    if "correction" in heard.markers and named:
+        mine = {g.id for p in decision.points for t in p.topics for g in t.grants}
+        ledger = tuple(i for i in ledger if i not in mine)
     if decision.kind == "total" or len(named) == 1:
         ledger = (*ledger, *(i for i in named if i not in ledger))
     options = decision.options

@@ -146,12 +146,12 @@ def _repair_words(text: Text, vocabulary: Vocabulary) -> list[str]:
     tokens = list(text.tokens)
     unknown = [
         i for i, kind in enumerate(text.kinds)
-        if kind == "w" and len(text.words[i]) >= 5 and tokens[i] not in vocabulary.known
+        if kind == "w" and len(text.words[i]) >= 4 and tokens[i] not in vocabulary.known
         and text.words[i].isascii() and text.words[i].isalpha()
     ]
     for index in unknown[-REPAIRED_WORDS:]:
         word = text.words[index]
-        if split_syllables(word):
+        if split_syllables(word) and word not in vocabulary.english.get(word[0], ()):
             continue
         better = nearest_word(word, vocabulary.english.get(word[0], frozenset()))
         if better is not None:
@@ -164,6 +164,9 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
     """Return the known word that is one slip away (two for words of ten letters or more), if only one is."""
     allowed = 1 if len(word) < 10 else 2
     hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    if len(word) == 4:
+        # So short a word with another letter is another word (ring, rung); one letter lost or doubled is a slip.
+        hits = [hit for hit in hits if len(hit[0]) != 4]
     if not hits:
         return None
     best = min(distance for _, distance, _ in hits)
@@ -358,7 +361,7 @@ def _slip_name(
         if swapped != piece and swapped in exact and _repairable(exact[swapped]):
             return swapped
     for name in slips.get(piece, ()):
-        if len(name) == len(piece) + 1 and _repairable(exact[name]) and not _drops_protected(name, piece, vocabulary):
+        if len(name) == len(piece) + 1 and name[0] == piece[0] and name[-1] == piece[-1] and _repairable(exact[name]) and not _drops_protected(name, piece, vocabulary):
             return name
     for place in range(1, len(piece)):
         if piece[place] == piece[place - 1] or len(piece) >= 5:
@@ -383,6 +386,8 @@ def _replaceable(
     """Tell whether `piece`, wrong at `place`, may be read as `name`."""
     wrong, right = piece[place], name[place]
     senses = vocabulary.exact[name]
+    if wrong in vocabulary.exact or right in _PARTICLES:
+        return False
     if wrong == right or wrong in vocabulary.protected:
         return False
     if right in vocabulary.protected:

@@ -94,7 +94,16 @@ class Understanding:
     @property
     def cash(self) -> bool:
         """Whether the message turns on cash: asked outright, or suggested with nothing else asked outright."""
-        return "amount" in self.kinds or ("amount" in self.hinted and set(self.kinds) <= {"definition", "list"})
+        if "condition" in self.kinds and "definition" not in self.hinted:
+            return "amount" in self.kinds
+        return "amount" in self.kinds or (
+            "amount" in self.hinted and set(self.kinds) <= {"definition", "list", "condition"})
+
+    @property
+    def substance(self) -> int:
+        """How much the message says beside question words: its names, and words that no list knows."""
+        names = sum(m.has_category("term", "hint", "value", "outside") for m in self.mentions)
+        return self.uncovered + 2 * names
 
 
 class Reader:
@@ -125,6 +134,8 @@ class Reader:
                              if k == "n" and t.isdigit() and 1990 <= int(t) <= 2100)
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
+        if kind == "definition" and not result.kinds:
+            kind = ""
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else _aside(m)) for m, w in weighted]
         result.candidates = self.topics.rank(weighted, kind, result.ranked, outright=bool(result.kinds))
@@ -225,6 +236,8 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
             gap = text.kinds[mention.end : other.start]
             if "," in gap or "." in gap or other.start - mention.end > 3:
                 break
+            if not _contrasted(text, mention, other, mentions):
+                continue
             if other.senses[0].category in ("value", "loose", "term", "outside"):
                 negated.add(id(other))
                 dropped.update(other.senses)
@@ -244,6 +257,18 @@ def _drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, .
         return any(s.id.split(":")[0] in said for s in mention.senses)
 
     return tuple(m for m in mentions if not replaced(m))
+
+
+def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """Tell whether something else is put against what is denied; 不是分国家的和省里的嘛 denies nothing."""
+    del negation
+    for other in mentions:
+        if other.start < denied.end or not other.has_category("value", "loose", "term", "hint"):
+            continue
+        between = text.tokens[denied.end : other.start]
+        if any(k in ",." for k in text.kinds[denied.end : other.start]) or {"but", "是", "而", "want", "mean"} & set(between):
+            return True
+    return any(m.start < denied.start and m.has_category("value", "loose", "term") for m in mentions)
 
 
 def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
