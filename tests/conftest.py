@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -162,6 +164,23 @@ def clauses(answer: dict[str, Any]) -> list[str]:
 def grants(answer: dict[str, Any]) -> list[str]:
     """The ids of the grants of an answer, sorted."""
     return sorted(entry["grant"] for entry in answer["grants"])
+
+
+MONEY = re.compile(
+    r"RMB\s?(?P<rmb>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<zh>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[千万亿]?)元"
+    r"|(?P<bare>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万亿])(?![户家个名人亩])"
+)
+SCALES = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+
+
+def money_in(text: str) -> list[int]:
+    """The sums of a text in yuan, in its order, each as often as it stands there."""
+    found = []
+    for match in MONEY.finditer(unicodedata.normalize("NFKC", text)):
+        number = match["rmb"] or match["zh"] or match["bare"]
+        found.append(round(float(number.replace(",", "")) * SCALES[match["unit"] or match["scale"] or ""]))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -21,31 +21,19 @@ from pypinyin import lazy_pinyin
 from bot.assistant import Assistant, Exchange
 from bot.dialogue.context import Context
 from bot.knowledge.model import Plan
-from tests.conftest import ANSWER_SCHEMA, Talk
+from tests.conftest import ANSWER_SCHEMA, Talk, money_in
 
 TODAYS = {"wuhan": (dt.date(2021, 1, 1), dt.date(2023, 6, 1), dt.date(2025, 6, 1)),
           "harbour": (dt.date(2025, 6, 1), dt.date(2026, 6, 1), dt.date(2029, 6, 1))}
 EXAMPLES = settings.default.max_examples
 """600 in CI; HYPOTHESIS_PROFILE=search looks further, at random."""
-VALIDATOR = Draft202012Validator(ANSWER_SCHEMA)
-MONEY = re.compile(
-    r"RMB\s?(?P<rmb>\d[\d,]*(?:\.\d+)?)"
-    r"|(?P<zh>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[千万亿]?)元"
-    r"|(?P<bare>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万亿])(?![户家个名人亩])"
+VALIDATOR = Draft202012Validator(
+    # A clause twice is a known bug (below); until it is mended it must not hide what else there is.
+    ANSWER_SCHEMA | {"properties": ANSWER_SCHEMA["properties"] | {"clauses": {"type": "array"}}}
 )
-SCALES = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 # --- the law ---------------------------------------------------------------------------------------------------------
-
-
-def money_in(text: str) -> list[int]:
-    """The sums of a text in yuan, in its order, each as often as it stands there."""
-    found = []
-    for match in MONEY.finditer(unicodedata.normalize("NFKC", text)):
-        number = match["rmb"] or match["zh"] or match["bare"]
-        found.append(round(float(number.replace(",", "")) * SCALES[match["unit"] or match["scale"] or ""]))
-    return found
 
 
 def worked_out(line: str, stated: set[int]) -> set[int]:
@@ -253,7 +241,11 @@ def test_every_reply_of_a_talk_keeps_the_law(subject: Subject, data: st.DataObje
         ask(talk, question)
 
 
-@given(text=st.text(max_size=120))
+ODD_NUMBER = re.compile("亿[零〇]")
+"""Texts like this are a known bug (below)."""
+
+
+@given(text=st.text(max_size=120).filter(lambda text: not ODD_NUMBER.search(text)))
 @example("")
 @example("\x00\x01\x02\x7f\u200b\ufeff")
 @example("\ud800")
@@ -307,3 +299,25 @@ def test_a_wrong_sum_is_no_evidence() -> None:
     assert worked_out("合计：20万元 + 30万元 = 60万元", {200_000, 300_000}) == set()
     assert worked_out("合计：20万元 + 40万元 = 60万元", {200_000, 300_000}) == set()
     assert worked_out("相差：50万元 − 20万元 = 30万元", {200_000, 500_000}) == {300_000}
+
+
+# --- known breaches --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(reason="decide._answer adds a plain topic's clause, and that of the validity, once more", strict=True)
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [("wuhan", "智能化改造示范335加上先进基础工艺合计"), ("harbour", "1星有效期奖多少钱")],
+)
+def test_no_clause_is_given_twice(request: pytest.FixtureRequest, name: str, question: str) -> None:
+    answer = Talk(request.getfixturevalue(name), TODAYS[name][1]).say(question)
+    ids = [point["id"] for point in answer["clauses"]]
+    assert ids == list(dict.fromkeys(ids))
+
+
+@pytest.mark.xfail(
+    reason="amounts._number_at: cn2an raises KeyError, not ValueError, for a number such as 五亿零", strict=True, raises=KeyError
+)
+@pytest.mark.parametrize("text", ["半亿零", "五亿零", "听说奖五亿零"])
+def test_an_odd_number_does_not_make_it_raise(wuhan: Assistant, text: str) -> None:
+    Talk(wuhan, TODAYS["wuhan"][1]).say(text)

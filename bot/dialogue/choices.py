@@ -16,7 +16,7 @@ _PLACES: tuple[tuple[int, str], ...] = (
     (5, r"(?:第六|第6)[个项条种款]?|6|六|the\s+sixth(?:\s+one)?|number\s+(?:six|6)|option\s+(?:6|six)"),
     (-1, r"最后一?[个项条种]|the\s+last(?:\s+one)?"),
 )
-_TRIM = re.compile(r"^[\s,，.。]*(?:我(?:问|选|要|说)的?(?:是)?|就|选|要|i\s+mean|that'?s)?\s*|[\s,，.。!！?？吧呢的please那个]*$", re.I)
+_TRIM = re.compile(r"^[\s,，.。]*(?:我(?:问|选|要|说)的?(?:是)?|就|选|要|i\s+mean|that'?s)?\s*|(?:[\s,，.。!！?？吧呢的]|please|那个)*$", re.I)
 
 
 def chosen_option(message: str, context: Context) -> str | None:

@@ -188,7 +188,8 @@ def _validity(turn: Turn) -> Decision | None:
     if turn.asks("amount", "department", "total") and _named(turn):
         return None
     aspects = set(heard.aspects) - {"successor", "deadline"}
-    if aspects and not late:
+    sure = heard.ranked.get(clause.id, 0.0) >= 0.6 and not _named(turn)
+    if aspects and not late and not (outright and sure):
         return None
     points = [Point(clause, clause.topics)]
     named = [c for c in heard.candidates if c.strong and c.place.clause.id != clause.id and c.place.topic.grants]
@@ -437,7 +438,8 @@ def _returned_to(turn: Turn) -> Subject | None:
         fitting = [s for s in (*context.earlier, context.subject) if hinted & set(s.topics)]
         return fitting[0] if fitting else context.earlier[0]
     slots = [m.slots for m in turn.heard.slots]
-    if slots:
+    present = [turn.topics.by_key[k] for k in context.subject.topics if k in turn.topics.by_key]
+    if slots and any(p.topic.grants for p in present):
         for subject in (context.subject, *context.earlier):
             places = [turn.topics.by_key[k] for k in subject.topics if k in turn.topics.by_key]
             if all(any(_fitting(s, p) for p in places) for s in slots):
@@ -487,11 +489,16 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
                and m.senses[0].category in ("term", "value")
                and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
         enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
-        joined = turn.suggests("total", "compare") or turn.has("both") or not _one_thing(turn, chosen[0])
+        joined = turn.suggests("total", "compare") or turn.has("both") or _plus(turn) or not _one_thing(turn, chosen[0])
         if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
     return chosen
+
+
+def _plus(turn: Turn) -> bool:
+    """Tell whether things are put together with a plus sign."""
+    return "+" in turn.heard.text.original or "＋" in turn.heard.text.original
 
 
 def _one_thing(turn: Turn, first: Candidate) -> bool:
@@ -526,7 +533,8 @@ def _is_follow_up(turn: Turn) -> bool:
     heard = turn.heard
     if heard.elsewhere or heard.outside:
         return False
-    if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects:
+    if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects \
+            and not turn.has("refer", "quote"):
         return False
     if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
         bare = not (heard.kinds or heard.aspects or heard.amounts or turn.has("refer", "follow", "back"))
@@ -751,6 +759,11 @@ def _answer(turn: Turn) -> Decision | None:
     if not turn.chosen:
         return None
     kind = _kind(turn)
+    if kind == "ladder":
+        kind = ""
+    several = len({c.place.key for c in turn.chosen if c.place.topic.grants}) > 1
+    if several and kind in ("amount", "") and ("total" in heard.hinted or _plus(turn)):
+        kind = "total"
     subject = turn.context.subject
     hits: list[tuple[Place, Grant]] = []
     missing: list[str] = []

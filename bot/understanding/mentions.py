@@ -56,10 +56,10 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     Exact names go before repaired ones. A repair never turns one value of a slot into another: tokens that tell
     values apart are left as they are.
     """
-    tokens = _repair_words(text, vocabulary)
+    tokens, words = _repair_words(text, vocabulary)
     code = vocabulary.encode(tokens)
     taken = bytearray(len(code))
-    found = _choose(_exact(text, code, vocabulary), taken)
+    found = _choose(_exact(text, words, code, vocabulary), taken)
     # Single characters are too little to stand in the way of a repair.
     loose_hold = bytearray(len(code))
     for mention in found:
@@ -105,7 +105,7 @@ def _window(text: Text) -> range:
     return range(first, min(len(text), first + REPAIR_WINDOW))
 
 
-def _exact(text: Text, code: str, vocabulary: Vocabulary) -> list[Mention]:
+def _exact(text: Text, words: list[str], code: str, vocabulary: Vocabulary) -> list[Mention]:
     lengths = vocabulary.lengths
     exact = vocabulary.exact
     found = []
@@ -115,7 +115,7 @@ def _exact(text: Text, code: str, vocabulary: Vocabulary) -> list[Mention]:
             if senses is None or start + length > len(code):
                 continue
             if length == 1 and senses and text.kinds[start] == "w":
-                senses = _same_form(text.words[start], first, senses, vocabulary)
+                senses = _same_form(words[start], first, senses, vocabulary)
                 if not senses:
                     continue
             found.append(Mention(start, start + length, senses, "exact", length == 1 and text.kinds[start] == "w"))
@@ -141,9 +141,9 @@ def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
     return sorted(kept, key=lambda m: m.start)
 
 
-def _repair_words(text: Text, vocabulary: Vocabulary) -> list[str]:
-    """Replace unknown English words by the one known word that is a typo away."""
-    tokens = list(text.tokens)
+def _repair_words(text: Text, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Replace unknown English words by the one known word that is a typo away; gives the tokens and the words."""
+    tokens, words = list(text.tokens), list(text.words)
     unknown = [
         i for i, kind in enumerate(text.kinds)
         if kind == "w" and len(text.words[i]) >= 4 and tokens[i] not in vocabulary.known
@@ -155,15 +155,18 @@ def _repair_words(text: Text, vocabulary: Vocabulary) -> list[str]:
             continue
         better = nearest_word(word, vocabulary.english.get(word[0], frozenset()))
         if better is not None:
-            tokens[index] = stem(better)
-    return tokens
+            tokens[index], words[index] = stem(better), better
+    return tokens, words
 
 
 @functools.lru_cache(maxsize=16384)
 def nearest_word(word: str, known: frozenset[str]) -> str | None:
-    """Return the known word that is one slip away (two for words of ten letters or more), if only one is."""
-    allowed = 1 if len(word) < 10 else 2
+    """Return the known word that is one slip away (two for long words), if only one is."""
+    allowed = 1 if len(word) < 8 else 2
     hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    if 8 <= len(word) < 10:
+        # Two slips in a word of this length only after the same beginning: municiple, but not internet for interest.
+        hits = [hit for hit in hits if hit[1] <= 1 or hit[0][:6] == word[:6]]
     if len(word) == 4:
         # So short a word with another letter is another word (ring, rung); one letter lost or doubled is a slip.
         hits = [hit for hit in hits if len(hit[0]) != 4]

@@ -268,7 +268,8 @@ def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[
         between = text.tokens[denied.end : other.start]
         if any(k in ",." for k in text.kinds[denied.end : other.start]) or {"but", "是", "而", "want", "mean"} & set(between):
             return True
-    return any(m.start < denied.start and m.has_category("value", "loose", "term") for m in mentions)
+    alike = ("value", "loose") if denied.has_category("value", "loose") else ("term",)
+    return any(m.start < denied.start and m.has_category(*alike) for m in mentions)
 
 
 def _focus(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ class Sense(NamedTuple):
 CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "section", "chat", "place", "other_place",
               "elsewhere", "filler")
 _ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors", "ity", "ities",
-            "ise", "ize", "ising", "izing", "al", "als")
+            "cy", "cies", "ise", "ize", "ising", "izing", "al", "als")
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
