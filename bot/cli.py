@@ -2,48 +2,215 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.assistant import Assistant
-from bot.dialogue.context import Context
+from bot import __version__
+from bot.channels.streams import arguments, as_json, use_utf8
+from bot.errors import BotError
+from bot.settings import Settings, with_settings
+
+# Each command imports what it needs itself: `ask` must not wait for what only `chat` uses.
+if TYPE_CHECKING:
+    from bot.assistant import Assistant, Exchange
 
 
-def _assistant(folder: Path) -> Assistant:
-    from bot.knowledge.loading import load_knowledge
-    from bot.understanding.understand import Reader
+class _Commands(click.Group):
+    """The group of commands; a person's mistake ends in one message and never in a traceback."""
 
-    knowledge = load_knowledge(folder)
-    plan = knowledge.plans[0]
-    return Assistant(plan, Reader(plan, knowledge.places))
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        if args is None:
+            use_utf8()
+            args = arguments()
+        return super().main(args, *more, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BotError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
-@click.group()
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  python -m bot ask "省级小巨人奖多少？"
+  python -m bot chat
+  python -m bot explain "who pays the little giant award?"
+  python -m bot check knowledge
+""",
+)
+@click.version_option(__version__, prog_name="policy-assistant")
 def main() -> None:
-    """Answer questions about a policy plan."""
+    """Answer questions about a policy plan, in Chinese and English, from its clauses."""
 
 
-@main.command()
-@click.argument("text", required=False)
-@click.option("--batch", is_flag=True)
-@click.option("--json", "as_json", is_flag=True)
-def ask(text: str | None, batch: bool, as_json: bool) -> None:
-    """Answer a question."""
-    assistant = _assistant(Path("knowledge"))
-    today = dt.date.today()
+@main.command(
+    epilog="""\b
+Examples:
+  python -m bot ask "省级小巨人奖多少？"
+  python -m bot ask --json "how much for a provincial little giant?"
+  python -m bot ask --today 2023-05-01 "is the plan in force?"
+  echo "谁负责小巨人奖励" | python -m bot ask
+  python -m bot ask --batch < questions.jsonl > answers.jsonl
+\b
+A line of the batch is {"id": "1", "text": "…"}; lines with the same "conversation" are one talk.
+"""
+)
+@click.argument("text", nargs=-1)
+@click.option("--json", "json_wanted", is_flag=True, help="Print the answer as JSON.")
+@click.option("--batch", is_flag=True, help="Answer JSON lines from standard input with JSON lines.")
+@with_settings
+def ask(settings: Settings, text: tuple[str, ...], json_wanted: bool, batch: bool) -> None:
+    """Answer one question, given as TEXT or on standard input, or a batch of them."""
     if batch:
-        contexts: dict[str, Context] = {}
-        for line in sys.stdin:
-            row = json.loads(line)
-            talk = row.get("conversation")
-            exchange = assistant.respond(row["text"], contexts.get(talk, Context()) if talk else Context(), today)
-            if talk:
-                contexts[talk] = exchange.context
-            print(json.dumps({"id": row["id"], **exchange.answer}, ensure_ascii=False), flush=True)
+        if text:
+            raise click.UsageError("--batch reads its questions from standard input; leave out the text")
+        _ask_batch(settings)
         return
-    exchange = assistant.respond(text or "", Context(), today)
-    print(json.dumps(exchange.answer, ensure_ascii=False, indent=2) if as_json else exchange.reply.text)
+    question = _question(text)
+    exchange = _exchange(question, _assistant(settings), settings)
+    if json_wanted:
+        _print_json(exchange.answer)
+    else:
+        from bot.channels.painting import open_screen
+
+        open_screen().reply(exchange.reply)
+
+
+def _ask_batch(settings: Settings) -> None:
+    from bot.channels.batch import answers
+    from bot.channels.questions import opening_context
+
+    assistant = _assistant(settings)
+    opening = opening_context(assistant.plan, settings.language)
+    failed = total = 0
+    for answer in answers(click.get_binary_stream("stdin"), assistant, settings.today, opening):
+        click.echo(as_json(answer))
+        total += 1
+        failed += "error" in answer
+    if failed:
+        click.echo(f"{failed} of {total} lines could not be answered; each says why in its error", err=True)
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  python -m bot chat
+  python -m bot chat --language zh --today 2023-05-01
+  python -m bot chat < questions.txt
+\b
+/help lists the commands of the talk; Ctrl-D leaves.
+"""
+)
+@with_settings
+def chat(settings: Settings) -> None:
+    """Talk at a prompt; lines piped in are answered one by one."""
+    from bot.channels.painting import open_screen
+    from bot.channels.terminal import Talk, hear_all
+
+    talk = Talk(_assistant(settings), settings.today, settings.chrome, open_screen())
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from bot.channels.prompt import talk_at_prompt
+
+        talk_at_prompt(talk)
+    else:
+        hear_all(talk, sys.stdin)
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  python -m bot explain "胜级小巨人奖多少"
+  python -m bot explain --json "how much for a provincial little giant?"
+"""
+)
+@click.argument("text", nargs=-1)
+@click.option("--json", "json_wanted", is_flag=True, help="Print the explanation as JSON.")
+@with_settings
+def explain(settings: Settings, text: tuple[str, ...], json_wanted: bool) -> None:
+    """Show what is understood of TEXT, and why it is answered as it is."""
+    from bot.channels.explain import explanation
+
+    question = _question(text)
+    assistant = _assistant(settings)
+    told = explanation(_exchange(question, assistant, settings))
+    if json_wanted:
+        _print_json(told)
+        return
+    from bot.channels.painting import open_screen
+    from bot.channels.sheet import show_explanation
+    from bot.channels.wording import channel_wording
+
+    show_explanation(told, assistant.plan, channel_wording(settings.chrome), open_screen())
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  python -m bot check
+  python -m bot check knowledge/wuhan-srdi-2021
+  python -m bot check --json | jq .errors
+\b
+Ends with 1 if there is an error, with 0 if there are only warnings.
+"""
+)
+@click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "json_wanted", is_flag=True, help="Print the problems as JSON.")
+@with_settings
+def check(settings: Settings, folders: tuple[Path, ...], json_wanted: bool) -> None:
+    """Check knowledge folders: every problem of every file, and where their own questions lead."""
+    from bot.channels.checks import as_data, problems_of, show_problems
+    from bot.channels.painting import open_screen
+
+    problems = [problem for folder in folders or [settings.knowledge] for problem in problems_of(folder)]
+    if json_wanted:
+        _print_json(as_data(problems))
+    else:
+        show_problems(problems, open_screen())
+    if any(not problem.warning for problem in problems):
+        sys.exit(1)
+
+
+def _assistant(settings: Settings) -> Assistant:
+    from bot.assembly import open_assistant
+
+    return open_assistant(settings.knowledge, settings.plan)
+
+
+def _exchange(question: str, assistant: Assistant, settings: Settings) -> Exchange:
+    """Put one question that stands alone."""
+    from bot.channels.questions import opening_context
+
+    return assistant.respond(question, opening_context(assistant.plan, settings.language), settings.today)
+
+
+def _question(words: tuple[str, ...]) -> str:
+    """Return the question from the command line, or else from standard input."""
+    from bot.channels.questions import MAX_TEXT, too_long
+
+    question = " ".join(words)
+    if not words:
+        if sys.stdin.isatty():
+            raise click.UsageError('there is no question; write it in quotes, for example "省级小巨人奖多少？"')
+        question = click.get_text_stream("stdin").read().strip()
+    if not question.strip():
+        raise click.UsageError("the question is empty")
+    if len(question) > MAX_TEXT:
+        raise click.UsageError(too_long(question))
+    return question
+
+
+def _print_json(value: Any) -> None:
+    """Print a value as JSON: laid out for a person, on one line for a program."""
+    click.echo(as_json(value, indent=2 if sys.stdout.isatty() else None))

@@ -29,21 +29,39 @@ class Setting:
     meaning: str
     default: str
     """What holds where it is not set, in words."""
-    type: click.ParamType | type
+    type: click.ParamType[Any] | type
     names: tuple[str, ...] = ()
     """Shorter spellings of the option."""
 
 
 SETTINGS = (
-    Setting("--knowledge", "BOT_KNOWLEDGE", "DIR", "The knowledge folder: one with a folder for each plan, or a plan's.",
-            "./knowledge, else the folder beside the program", click.Path(path_type=Path), ("-k",)),
+    Setting(
+        "--knowledge",
+        "BOT_KNOWLEDGE",
+        "DIR",
+        "The knowledge folder: one with a folder for each plan, or a plan's.",
+        "./knowledge, else the folder beside the program",
+        click.Path(path_type=Path),
+        ("-k",),
+    ),
     Setting("--plan", "BOT_PLAN", "ID", "The plan to answer from.", "the first of the knowledge folder", str, ("-p",)),
-    Setting("--today", "BOT_TODAY", "YYYY-MM-DD", "The day of asking: it decides whether the plan is in force.",
-            "today", click.DateTime(["%Y-%m-%d"])),
-    Setting("--language", "BOT_LANGUAGE", "[zh|en]",
-            "The language of headings and of replies to messages without words, such as 2.1.4.",
-            "that of the locale; a reply is in the language of its question",
-            click.Choice(LANGUAGES, case_sensitive=False), ("-l",)),
+    Setting(
+        "--today",
+        "BOT_TODAY",
+        "YYYY-MM-DD",
+        "The day of asking: it decides whether the plan is in force.",
+        "today",
+        click.DateTime(["%Y-%m-%d"]),
+    ),
+    Setting(
+        "--language",
+        "BOT_LANGUAGE",
+        "[zh|en]",
+        "The language of headings and of replies to messages without words, such as 2.1.4.",
+        "that of the locale; a reply is in the language of its question",
+        click.Choice(LANGUAGES, case_sensitive=False),
+        ("-l",),
+    ),
 )
 
 
@@ -78,9 +96,15 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
         return command(settings, *args, **options)
 
     for setting in reversed(SETTINGS):
-        option = click.option(setting.option, *setting.names, type=setting.type, envvar=setting.environment,
-                              metavar=setting.value, show_envvar=True,
-                              help=f"{setting.meaning} Default: {setting.default}.")
+        option = click.option(
+            setting.option,
+            *setting.names,
+            type=setting.type,
+            envvar=setting.environment,
+            metavar=setting.value,
+            show_envvar=True,
+            help=f"{setting.meaning} Default: {setting.default}.",
+        )
         run = option(run)
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -23,8 +24,10 @@ _STEMMER = Stemmer.Stemmer("english")
 _TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.I)
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>)\]，。]+", re.I)
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.I)
+# Anything that folding could change: all but plain Latin, common Chinese characters and their punctuation.
+_ODD = re.compile(r"[^\t\n\x20-\x7e\u3001\u3002\u300a\u300b\u2018\u2019\u201c\u201d\u4e00-\u9fff，！？：；（）、]")
 _TOKEN = re.compile(
-    r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff])"
+    r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)"
     r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W\d_]*\d))"
     r"|(?P<word>[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:['’][a-z]+)*(?:&[a-z]+)?|\d+)"
     r"|(?P<hard>[。！？!?;；\n…]|\.(?=\s|$))"
@@ -88,7 +91,20 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def _simplify(text: str, places: list[int]) -> tuple[str, list[int]]:
+def _fold_all(text: str) -> tuple[str, Sequence[int]]:
+    """Fold every character; gives the folded text and the place in the original of each of its characters."""
+    if not _ODD.search(text):
+        return text.lower(), range(len(text))
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = _fold(character)
+        pieces.append(folded)
+        places.extend([place] * len(folded))
+    return "".join(pieces), places
+
+
+def _simplify(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Turn traditional characters, and words that only Taiwan uses, into those of the mainland."""
     if text.isascii():
         return text, places
@@ -113,13 +129,7 @@ def normalise(message: str) -> Text:
     links, invisible characters and quotation marks. Never raises.
     """
     shown = _ENTITY.sub(_blank, _LINK.sub(_blank, _TAG.sub(_blank, message)))
-    pieces: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(shown):
-        folded = _fold(character)
-        pieces.append(folded)
-        places.extend([place] * len(folded))
-    folded_text = "".join(pieces)
+    folded_text, places = _fold_all(shown)
     simplified, places = _simplify(folded_text, places)
     tokens: list[str] = []
     words: list[str] = []
@@ -129,9 +139,15 @@ def normalise(message: str) -> Text:
     for match in _TOKEN.finditer(simplified):
         kind = match.lastgroup
         word = match.group()
+        start, end = match.span()
         if kind == "han":
-            token, letter = word, "h"
-        elif kind == "word":
+            tokens += word
+            words += word
+            kinds.append("h" * (end - start))
+            starts += places[start:end]
+            ends += [place + 1 for place in places[start:end]]
+            continue
+        if kind == "word":
             token, letter = (stem(word), "w") if not word.isdigit() else (word, "n")
         elif kind == "number":
             token, letter = word, "n"
@@ -144,8 +160,8 @@ def normalise(message: str) -> Text:
         tokens.append(token)
         words.append(word)
         kinds.append(letter)
-        starts.append(places[match.start()])
-        ends.append(places[match.end() - 1] + 1)
+        starts.append(places[start])
+        ends.append(places[end - 1] + 1)
     return Text(message, tuple(tokens), tuple(words), "".join(kinds), tuple(starts), tuple(ends))
 
 

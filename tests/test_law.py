@@ -23,8 +23,10 @@ from bot.dialogue.context import Context
 from bot.knowledge.model import Plan
 from tests.conftest import ANSWER_SCHEMA, Talk, money_in
 
-TODAYS = {"wuhan": (dt.date(2021, 1, 1), dt.date(2023, 6, 1), dt.date(2025, 6, 1)),
-          "harbour": (dt.date(2025, 6, 1), dt.date(2026, 6, 1), dt.date(2029, 6, 1))}
+TODAYS = {
+    "wuhan": (dt.date(2021, 1, 1), dt.date(2023, 6, 1), dt.date(2025, 6, 1)),
+    "harbour": (dt.date(2025, 6, 1), dt.date(2026, 6, 1), dt.date(2029, 6, 1)),
+}
 EXAMPLES = settings.default.max_examples
 """600 in CI; HYPOTHESIS_PROFILE=search looks further, at random."""
 VALIDATOR = Draft202012Validator(
@@ -96,26 +98,95 @@ def assert_language(exchange: Exchange, plan: Plan) -> None:
 # --- questions from a plan's vocabulary ------------------------------------------------------------------------------
 
 PHRASINGS = {
-    "zh": ["{value}{term}奖多少钱", "{term}有多少补贴", "{term}有什么条件", "{term}归哪个部门管", "{term}怎么申请",
-           "{term}", "{value}", "{value}呢", "那{value}{term}呢", "{term}和{other}一共多少", "{value}{term}加上{other}合计",
-           "{value}{term}和{other}差多少", "{term}要什么材料", "{term}联系电话", "{department}负责什么", "{number}说什么",
-           "最高的奖励是哪个", "所有奖励列一下", "{value}的最多给多少", "{term}的下一级是什么", "有效期到哪天", "一共多少",
-           "归谁管", "第二个", "不是{value}，是{term}", "我们公司做{term}，想了解{other}有没有钱，{value}的也算吗？", "回到{term}",
-           "能一起拿吗", "20万的是哪个", "{term}是什么意思", "要达到多少家", "都有哪些", "谢谢", "{place}的{term}多少钱"],
-    "en": ["how much for a {value} {term}?", "is there a grant for {term}", "conditions for {term}", "who handles {term}?",
-           "how do we apply for {term}", "{term}", "{value}", "and {value}?", "what about {value} {term}?",
-           "{term} and {other} in total", "difference between {value} {term} and {other}", "what documents for {term}",
-           "phone number for {term}", "which clauses is the {department} in", "what does {number} say", "biggest grant",
-           "list all grants", "the most for {value}", "what comes next after {term}", "is it still valid", "total?",
-           "who is responsible?", "the second one", "not {value}, I mean {term}", "can we have both?",
-           "we make {term} and wonder about {other}; do we get any money, also for {value}?", "back to {term}",
-           "which grants are 200,000", "what is {term}", "how many firms", "list them", "thanks", "{term} in {place}"],
+    "zh": [
+        "{value}{term}奖多少钱",
+        "{term}有多少补贴",
+        "{term}有什么条件",
+        "{term}归哪个部门管",
+        "{term}怎么申请",
+        "{term}",
+        "{value}",
+        "{value}呢",
+        "那{value}{term}呢",
+        "{term}和{other}一共多少",
+        "{value}{term}加上{other}合计",
+        "{value}{term}和{other}差多少",
+        "{term}要什么材料",
+        "{term}联系电话",
+        "{department}负责什么",
+        "{number}说什么",
+        "最高的奖励是哪个",
+        "所有奖励列一下",
+        "{value}的最多给多少",
+        "{term}的下一级是什么",
+        "有效期到哪天",
+        "一共多少",
+        "归谁管",
+        "第二个",
+        "不是{value}，是{term}",
+        "我们公司做{term}，想了解{other}有没有钱，{value}的也算吗？",
+        "回到{term}",
+        "能一起拿吗",
+        "20万的是哪个",
+        "{term}是什么意思",
+        "要达到多少家",
+        "都有哪些",
+        "谢谢",
+        "{place}的{term}多少钱",
+    ],
+    "en": [
+        "how much for a {value} {term}?",
+        "is there a grant for {term}",
+        "conditions for {term}",
+        "who handles {term}?",
+        "how do we apply for {term}",
+        "{term}",
+        "{value}",
+        "and {value}?",
+        "what about {value} {term}?",
+        "{term} and {other} in total",
+        "difference between {value} {term} and {other}",
+        "what documents for {term}",
+        "phone number for {term}",
+        "which clauses is the {department} in",
+        "what does {number} say",
+        "biggest grant",
+        "list all grants",
+        "the most for {value}",
+        "what comes next after {term}",
+        "is it still valid",
+        "total?",
+        "who is responsible?",
+        "the second one",
+        "not {value}, I mean {term}",
+        "can we have both?",
+        "we make {term} and wonder about {other}; do we get any money, also for {value}?",
+        "back to {term}",
+        "which grants are 200,000",
+        "what is {term}",
+        "how many firms",
+        "list them",
+        "thanks",
+        "{term} in {place}",
+    ],
 }
 CLAIMS = {
-    "zh": [("", ""), ("听说有777万元，", ""), ("", "，给6.6万是吗"), ("中介说能拿七百七十七万，", ""), ("", " ￥3,141,592"),
-           ("", "是不是314万")],
-    "en": [("", ""), ("I heard 7.77 million, ", ""), ("", ", RMB 66,600 right?"), ("an agent promised 777k: ", ""),
-           ("", " (¥3,141,592)"), ("is it true that we get 3.14 million? ", "")],
+    "zh": [
+        ("", ""),
+        ("听说有777万元，", ""),
+        ("", "，给6.6万是吗"),
+        ("中介说能拿七百七十七万，", ""),
+        ("", " ￥3,141,592"),
+        ("", "是不是314万"),
+    ],
+    "en": [
+        ("", ""),
+        ("I heard 7.77 million, ", ""),
+        ("", ", RMB 66,600 right?"),
+        ("an agent promised 777k: ", ""),
+        ("", " (¥3,141,592)"),
+        ("is it true that we get 3.14 million? ", ""),
+    ],
 }
 CLAIMED = {7_770_000, 66_000, 66_600, 777_000, 3_141_592, 3_140_000}
 """Sums that no grant of either plan has and that no few of them add up to."""
@@ -136,8 +207,12 @@ def words_of(plan: Plan, language: str) -> dict[str, list[str]]:
     """A plan's own words in a language, by what they stand for."""
     words = {
         "term": [n for t in plan.terms for n in (*t.names.get(language, ()), *t.everyday.get(language, ()))],
-        "value": [n for a in plan.attributes.values() for v in a.values.values()
-                  for n in (*v.names.get(language, ()), *v.loose.get(language, ()))],
+        "value": [
+            n
+            for a in plan.attributes.values()
+            for v in a.values.values()
+            for n in (*v.names.get(language, ()), *v.loose.get(language, ()))
+        ],
         "department": [n for d in plan.departments for n in (d.id, *d.names.get(language, ()))],
         "number": [n for c in plan.clauses for n in (c.id, c.number) if n] + ["9.9.9", "第九十九条"],
         "place": ["武汉", "临港", "上海"] if language == "zh" else ["Wuhan", "Lingang", "Shanghai"],
@@ -177,13 +252,15 @@ def questions(draw: st.DrawFn, vocabulary: Words) -> tuple[str, str, str]:
     language = draw(st.sampled_from(["zh", "en"]))
     words = vocabulary.of[language]
     phrasing = draw(st.sampled_from(PHRASINGS[language]))
-    filled = phrasing.format(**{key: draw(st.sampled_from(names)) for key, names in words.items()
-                                if f"{{{key}}}" in phrasing},
-                             **{key: "" for key in words if f"{{{key}}}" not in phrasing})
+    filled = phrasing.format(
+        **{key: draw(st.sampled_from(names)) for key, names in words.items() if f"{{{key}}}" in phrasing},
+        **{key: "" for key in words if f"{{{key}}}" not in phrasing},
+    )
     noise = draw(st.sampled_from(["none", "none", "slip", "pinyin", "traditional", "full width", "upper"]))
     if noise == "slip":
-        filled = with_slip(filled, draw(st.sampled_from(["drop", "double", "swap", "replace"])),
-                           draw(st.integers(0, 40)))
+        filled = with_slip(
+            filled, draw(st.sampled_from(["drop", "double", "swap", "replace"])), draw(st.integers(0, 40))
+        )
     elif noise == "pinyin":
         filled = pinyin(filled)
     elif noise == "traditional":
@@ -241,11 +318,12 @@ def test_every_reply_of_a_talk_keeps_the_law(subject: Subject, data: st.DataObje
         ask(talk, question)
 
 
-ODD_NUMBER = re.compile("亿[零〇]")
-"""Texts like this are a known bug (below)."""
+def is_known_to_raise(text: str) -> bool:
+    """Tell whether a text is of the kinds that are a known bug (below)."""
+    return bool(re.search("亿[零〇半]", text)) or any(c.isdigit() and not c.isdecimal() for c in text)
 
 
-@given(text=st.text(max_size=120).filter(lambda text: not ODD_NUMBER.search(text)))
+@given(text=st.text(max_size=120).filter(lambda text: not is_known_to_raise(text)))
 @example("")
 @example("\x00\x01\x02\x7f\u200b\ufeff")
 @example("\ud800")
@@ -266,7 +344,12 @@ def test_no_text_at_all_makes_it_raise(subject: Subject, text: str) -> None:
     ask(Talk(bot, days[1]), text)
 
 
-@given(text=st.text(alphabet=st.sampled_from("省市国家级小巨人奖多少万元0123456789.,（）()第条一二三 \n\t?abchowmuch"), max_size=4000))
+@given(
+    text=st.text(
+        alphabet=st.sampled_from("省市国家级小巨人奖多少万元0123456789.,（）()第条一二三 \n\t?abchowmuch"),
+        max_size=4000,
+    )
+)
 @settings(max_examples=EXAMPLES // 24)
 def test_no_long_text_of_common_characters_makes_it_raise(subject: Subject, text: str) -> None:
     bot, days, words = subject
@@ -275,9 +358,7 @@ def test_no_long_text_of_common_characters_makes_it_raise(subject: Subject, text
 
 @given(data=st.data())
 @settings(max_examples=EXAMPLES // 10)
-def test_the_same_message_in_the_same_context_gets_the_same_answer(
-    subject: Subject, data: st.DataObject
-) -> None:
+def test_the_same_message_in_the_same_context_gets_the_same_answer(subject: Subject, data: st.DataObject) -> None:
     bot, days, words = subject
     question, _, _ = data.draw(questions(words))
     today = days[1]
@@ -287,8 +368,15 @@ def test_the_same_message_in_the_same_context_gets_the_same_answer(
 
 @pytest.mark.parametrize(
     ("text", "sums"),
-    [("奖50万元、20万", [500_000, 200_000]), ("RMB 500,000 and RMB 80", [500_000, 80]), ("1.5亿元", [150_000_000]),
-     ("300元", [300]), ("20万户市场主体", []), ("2024年12月31日", []), ("100、50万元", [500_000])],
+    [
+        ("奖50万元、20万", [500_000, 200_000]),
+        ("RMB 500,000 and RMB 80", [500_000, 80]),
+        ("1.5亿元", [150_000_000]),
+        ("300元", [300]),
+        ("20万户市场主体", []),
+        ("2024年12月31日", []),
+        ("100、50万元", [500_000]),
+    ],
 )
 def test_money_is_read_by_rules_of_our_own(text: str, sums: list[int]) -> None:
     assert money_in(text) == sums
@@ -304,7 +392,9 @@ def test_a_wrong_sum_is_no_evidence() -> None:
 # --- known breaches --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(reason="decide._answer adds a plain topic's clause, and that of the validity, once more", strict=True)
+@pytest.mark.xfail(
+    reason="decide._answer adds a plain topic's clause, and that of the validity, once more", strict=True
+)
 @pytest.mark.parametrize(
     ("name", "question"),
     [("wuhan", "智能化改造示范335加上先进基础工艺合计"), ("harbour", "1星有效期奖多少钱")],
@@ -316,8 +406,20 @@ def test_no_clause_is_given_twice(request: pytest.FixtureRequest, name: str, que
 
 
 @pytest.mark.xfail(
-    reason="amounts._number_at: cn2an raises KeyError, not ValueError, for a number such as 五亿零", strict=True, raises=KeyError
+    reason="amounts._number_at: cn2an raises KeyError, not ValueError, for a number such as 五亿零",
+    strict=True,
+    raises=KeyError,
 )
-@pytest.mark.parametrize("text", ["半亿零", "五亿零", "听说奖五亿零"])
+@pytest.mark.parametrize("text", ["半亿零", "五亿零", "听说奖五亿零", "零亿半"])
 def test_an_odd_number_does_not_make_it_raise(wuhan: Assistant, text: str) -> None:
+    Talk(wuhan, TODAYS["wuhan"][1]).say(text)
+
+
+@pytest.mark.xfail(
+    reason="understand.Reader.read: years are taken with isdigit(), which is true of digits that int() refuses",
+    strict=True,
+    raises=ValueError,
+)
+@pytest.mark.parametrize("text", ["\U00010e60", "小巨人奖多少\U00010e60"])
+def test_an_ancient_digit_does_not_make_it_raise(wuhan: Assistant, text: str) -> None:
     Talk(wuhan, TODAYS["wuhan"][1]).say(text)

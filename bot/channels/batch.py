@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.assistant import Assistant
+from bot.channels.questions import MAX_TEXT, too_long
 from bot.dialogue.context import Context
-
-MAX_TEXT = 20_000
-"""Characters of a question at most; the longest policy question ever seen had a tenth of that."""
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +62,9 @@ def parse_request(line: bytes) -> Request:
     return Request(request_id, text, conversation or "")
 
 
-def answers(lines: Iterable[bytes], assistant: Assistant, today: dt.date,
-            opening: Context | None = None) -> Iterator[dict[str, Any]]:
+def answers(
+    lines: Iterable[bytes], assistant: Assistant, today: dt.date, opening: Context | None = None
+) -> Iterator[dict[str, Any]]:
     """Answer each line that is not blank, one object each, in order.
 
     Takes the lines, the assistant, the day of asking and the context that every talk begins with. A line that is no
@@ -92,14 +91,16 @@ def answers(lines: Iterable[bytes], assistant: Assistant, today: dt.date,
         yield {"id": request.id, **exchange.answer}
 
 
-def too_long(text: str) -> str:
-    """Say that a question is longer than MAX_TEXT."""
-    return f"text: too long, {len(text):,} characters; at most {MAX_TEXT:,}"
-
-
 def _wrong(row: dict[str, Any], field: str, wanted: str) -> str:
     if field not in row:
         return f"{field}: is missing"
-    kind = {dict: "an object", list: "a list", type(None): "null", bool: "true or false", int: "a number",
-            float: "a number", str: "a string"}[type(row[field])]
+    kind = {
+        dict: "an object",
+        list: "a list",
+        type(None): "null",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+    }[type(row[field])]
     return f"{field}: expected a {wanted}, got {kind}"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
+from rich.cells import cell_len
 
-from bot.channels.wrapping import cell_len, pad, wrap
+from bot.channels.wrapping import pad, wrap
 from bot.messages import Block, Reply
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -28,7 +29,7 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 WIDEST = 96
 """Cells of a line at most; the eye loses longer ones."""
-_CHOICE = re.compile(r"^(\d{1,2}\.)(?=\s)", re.M)
+_CHOICE = re.compile(r"^(\d{1,2}\.)(?=\s)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

@@ -12,6 +12,7 @@ from text_to_num import text2num
 from bot.text import Text
 
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿半")
+_OPENERS = _HAN_DIGITS | {"half", "quarter"}
 _UNITS = {"万": 10_000, "w": 10_000, "wan": 10_000, "千": 1_000, "k": 1_000, "thousand": 1_000, "m": 1_000_000,
           "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "亿": 100_000_000, "billion": 1_000_000_000,
           "百": 100, "hundred": 100, "grand": 1_000}
@@ -44,29 +45,28 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
     Counts (20万户, 300 firms) are marked as such; years and clause numbers are left out. Never raises.
     """
     found: list[Amount] = []
-    place = 0
-    while place < len(text):
+    taken = 0
+    for place, (token, kind) in enumerate(zip(text.tokens, text.kinds, strict=True)):
+        if place < taken or (kind != "n" and token not in _OPENERS and text.words[place] not in _WORDS):
+            continue
         hit = _number_at(text, place)
         if hit is None:
-            place += 1
             continue
         end, value, explicit = hit
+        taken = end
         following = text.tokens[end] if end < len(text) else ""
         if following in _MONEY:
-            end, explicit = end + 1, True
+            taken, end, explicit = end + 1, end + 1, True
         elif following in _COUNTED or following in _COUNTED_WORDS:
             if value >= 1 and value == int(value):
                 found.append(Amount(place, end, int(value), explicit, counted=True))
-            place = end
             continue
         before = text.tokens[place - 1] if place else ""
         if before in ("几", "数", "好", "第", "上", "若"):
-            place = end
             continue
         explicit = explicit or before in _MONEY
         if value >= 1 and value == int(value) and not (not explicit and 1900 <= value <= 2100):
             found.append(Amount(place, end, int(value), explicit))
-        place = end
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from bot.text import Text, stem
 from bot.understanding.pinyin import fold_syllable, plain_syllable, split_syllables
 from bot.understanding.vocabulary import GAP, Sense, Vocabulary
 
-REPAIR_WINDOW = 240
+REPAIR_WINDOW = 200
 """Tokens of a message in which slips are looked for; in longer ones only around the question."""
 REPAIRED_WORDS = 16
 """Unknown English words of a message that are compared with the known ones; a story has only a few that matter."""
@@ -68,7 +68,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     window = _window(text)
     repaired: list[Mention] = []
     if "w" in text.kinds:
-        repaired += _pinyin(text, vocabulary, alone=not found)
+        repaired += _pinyin(text, window, vocabulary, alone=not found)
     repaired += _by_sound(text, code, vocabulary, window)
     repaired += _with_slip(text, code, vocabulary, window)
     extra = _choose([m for m in repaired if not any(loose_hold[m.start : m.end])
@@ -76,7 +76,24 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     if extra:
         kept = [m for m in found if not any(m.start < e.end and e.start < m.end for e in extra)]
         found = sorted(kept + extra, key=lambda m: m.start)
-    return tuple(found)
+    return tuple(_thinned(found))
+
+
+MANY = 160
+"""Names in a message from which on repeated ones are dropped; a story has fewer, a pasted document more."""
+
+
+def _thinned(found: list[Mention]) -> list[Mention]:
+    """Keep the first and the last of each name, where a message holds very many."""
+    if len(found) <= MANY:
+        return found
+    first: dict[tuple[Sense, ...], int] = {}
+    last: dict[tuple[Sense, ...], int] = {}
+    for index, mention in enumerate(found):
+        first.setdefault(mention.senses, index)
+        last[mention.senses] = index
+    keep = set(first.values()) | set(last.values())
+    return [mention for index, mention in enumerate(found) if index in keep]
 
 
 def _covers_better(mention: Mention, found: list[Mention]) -> bool:
@@ -101,16 +118,18 @@ def _window(text: Text) -> range:
         return range(len(text))
     ask = max((i for i, t in enumerate(text.original) if t in "?？"), default=len(text.original))
     place = next((i for i, start in enumerate(text.starts) if start >= ask), len(text) - 1)
-    first = max(0, min(place - REPAIR_WINDOW * 2 // 3, len(text) - REPAIR_WINDOW))
-    return range(first, min(len(text), first + REPAIR_WINDOW))
+    size = REPAIR_WINDOW if len(text) < 2 * REPAIR_WINDOW else REPAIR_WINDOW // 2
+    first = max(0, min(place - size * 2 // 3, len(text) - size))
+    return range(first, min(len(text), first + size))
 
 
 def _exact(text: Text, words: list[str], code: str, vocabulary: Vocabulary) -> list[Mention]:
-    lengths = vocabulary.lengths
-    exact = vocabulary.exact
+    lengths, exact, beginnings = vocabulary.lengths, vocabulary.exact, vocabulary.beginnings
     found = []
     for start, first in enumerate(code):
-        for length in lengths.get(first, ()):
+        if first not in lengths or (first not in exact and code[start : start + 2] not in beginnings):
+            continue
+        for length in lengths[first]:
             senses = exact.get(code[start : start + length])
             if senses is None or start + length > len(code):
                 continue
@@ -228,11 +247,11 @@ def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...
     return cuts
 
 
-def _pinyin(text: Text, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
+def _pinyin(text: Text, window: range, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
     """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
     found: list[Mention] = []
-    kinds = text.kinds
-    start = 0
+    kinds = text.kinds[: window.stop]
+    start = window.start
     while start < len(kinds):
         if kinds[start] != "w":
             start += 1
@@ -330,16 +349,21 @@ def _touches_protected(name: str, piece: str, vocabulary: Vocabulary) -> bool:
 
 def _with_slip(text: Text, code: str, vocabulary: Vocabulary, window: range) -> list[Mention]:
     """Find names with one token wrong, missing, doubled, or two swapped."""
-    slips, exact = vocabulary.slips, vocabulary.exact
+    slips, exact, edges = vocabulary.slips, vocabulary.exact, vocabulary.slip_edges
+    kinds = text.kinds
     found = []
     for start in window:
-        if text.kinds[start] in ".,":
-            continue
+        first = code[start]
         for length in (2, 3, 4, 5, 6, 7, 8):
             end = start + length
-            piece = code[start:end]
-            if end > window.stop or "." in text.kinds[start:end] or "," in text.kinds[start:end]:
+            if end > window.stop or kinds[end - 1] in ".," or kinds[start] in ".,":
                 break
+            last = code[end - 1]
+            # A name with one slip keeps its first or its last token, at this length or one off.
+            if not ((first, length) in edges or (last, -length) in edges
+                    or (first, length + 1) in edges or (first, length - 1) in edges):
+                continue
+            piece = code[start:end]
             if piece in exact:
                 continue
             name = _slip_name(text, start, piece, slips, vocabulary)

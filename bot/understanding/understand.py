@@ -22,6 +22,8 @@ UNSTATED = "-unstated"
 SHORT = 45
 """Tokens up to which a message is read as one question; longer ones are searched for it."""
 
+EXAMPLE_TOKENS = 400
+"""Tokens at the end of a message that are compared with the example questions: a question mostly ends a story."""
 ASIDE = 0.55
 """What a sentence of a story counts that does not ask."""
 STATED = 0.99
@@ -175,7 +177,8 @@ def example_features(text: Text, mentions: tuple[Mention, ...], focus: tuple[flo
     """Return what example questions are compared by: pieces of the words, and the terms found among them."""
     pieces: list[str] = []
     previous = ""
-    for index, (token, kind) in enumerate(zip(text.tokens, text.kinds, strict=True)):
+    skip = max(0, len(text) - EXAMPLE_TOKENS)
+    for index, (token, kind) in enumerate(zip(text.tokens[skip:], text.kinds[skip:], strict=True), start=skip):
         if kind in ".,p" or (focus is not None and focus[index] < STATED):
             continue
         if not (previous == "h" and kind == "h"):

@@ -44,6 +44,8 @@ class Vocabulary:
     """Coded name to its senses."""
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """First code of a name to the lengths of names that begin so, longest first."""
+    beginnings: frozenset[str] = frozenset()
+    """The first two codes of every name that has two, for passing over most places of a message at once."""
     sounds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Folded syllables of a Chinese name to the coded names that sound so."""
     sound_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Vocabulary:
     """Initials of a Chinese name (xjr) to the coded name, where only one has them."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Coded name with one token replaced by GAP, or left out, to the coded names."""
+    slip_edges: frozenset[tuple[str, int]] = frozenset()
+    """First code and length, and last code and minus the length, of every name that slips are looked for in."""
     protected: frozenset[str] = frozenset()
     """Tokens that tell values of a slot apart: never repaired into each other."""
     owners: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -211,6 +215,10 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
         elif len(code) == 2 and not chinese and main in ("term", "value"):
             slips[GAP + code[1]].append(code)
             slips[code[0] + GAP].append(code)
+    vocabulary.beginnings = frozenset(code[:2] for code in vocabulary.exact if len(code) > 1)
+    slipped = {code for found in slips.values() for code in found}
+    vocabulary.slip_edges = frozenset((code[0], len(code)) for code in slipped) | frozenset(
+        (code[-1], -len(code)) for code in slipped)
     vocabulary.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
     vocabulary.sounds = {sound: tuple(found) for sound, found in sounds.items()}
     vocabulary.sound_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in sound_lengths.items()}

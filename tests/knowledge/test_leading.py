@@ -66,7 +66,9 @@ def test_an_example_that_is_refused_is_a_warning(plan: TinyPlan) -> None:
 
 
 def test_an_unanswered_question_that_is_answered_is_a_warning(plan: TinyPlan) -> None:
-    line = plan.change("questions/en/unanswered.yaml", "- will it rain tomorrow", "- how much for a national lantern maker")
+    line = plan.change(
+        "questions/en/unanswered.yaml", "- will it rain tomorrow", "- how much for a national lantern maker"
+    )
     problem = at(plan, "questions/en/unanswered.yaml", line)
     assert problem.warning
     assert "should be refused, but clause 1 answers it" in problem.message
@@ -88,11 +90,15 @@ def test_a_bare_plan_has_only_warnings(tmp_path: Path) -> None:
     (folder / "clauses").mkdir(parents=True)
     (folder / "questions" / "en").mkdir(parents=True)
     (folder / "plan.yaml").write_text("id: bare\ntitle: {en: Bare}\nlanguages: [en]\n", encoding="utf-8")
-    for name, questions in (("a", ["where do I get a permit for a dog", "dog permit"]),
-                            ("b", ["when is the swimming pool open", "dog permit costs"])):
+    for name, questions in (
+        ("a", ["where do I get a permit for a dog", "dog permit"]),
+        ("b", ["when is the swimming pool open", "dog permit costs"]),
+    ):
         (folder / "clauses" / f"{name}.yaml").write_text(f"id: {name}\ntitle: {{en: {name}}}\n", encoding="utf-8")
         lines = "".join(f"  - {question}\n" for question in questions)
-        (folder / "questions" / "en" / f"{name}.yaml").write_text(f"clause: {name}\nquestions:\n{lines}", encoding="utf-8")
+        (folder / "questions" / "en" / f"{name}.yaml").write_text(
+            f"clause: {name}\nquestions:\n{lines}", encoding="utf-8"
+        )
     assert all(problem.warning for problem in leading_of_folder(tmp_path))
 
 
