@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import __version__
-from bot.channels.streams import arguments, as_json, use_utf8
+from bot.channels.streams import arguments, as_json, is_terminal, use_utf8
 from bot.errors import BotError
 from bot.settings import Settings, with_settings
 
@@ -34,9 +35,10 @@ class _Commands(click.Group):
         except BotError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
-            if error.filename is None:
+            if error.errno == errno.EPIPE:  # The reader has left; click ends quietly.
                 raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            place = f"{error.filename}: " if error.filename is not None else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
 @click.group(
@@ -56,6 +58,7 @@ def main() -> None:
 
 
 @main.command(
+    short_help="Answer one question, or a batch of them.",
     epilog="""\b
 Examples:
   python -m bot ask "省级小巨人奖多少？"
@@ -65,7 +68,7 @@ Examples:
   python -m bot ask --batch < questions.jsonl > answers.jsonl
 \b
 A line of the batch is {"id": "1", "text": "…"}; lines with the same "conversation" are one talk.
-"""
+""",
 )
 @click.argument("text", nargs=-1)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the answer as JSON.")
@@ -95,7 +98,7 @@ def _ask_batch(settings: Settings) -> None:
     assistant = _assistant(settings)
     opening = opening_context(assistant.plan, settings.language)
     failed = total = 0
-    for answer in answers(click.get_binary_stream("stdin"), assistant, settings.today, opening):
+    for answer in answers(sys.stdin.buffer if sys.stdin else (), assistant, settings.today, opening):
         click.echo(as_json(answer))
         total += 1
         failed += "error" in answer
@@ -104,6 +107,7 @@ def _ask_batch(settings: Settings) -> None:
 
 
 @main.command(
+    short_help="Talk at a prompt.",
     epilog="""\b
 Examples:
   python -m bot chat
@@ -111,7 +115,7 @@ Examples:
   python -m bot chat < questions.txt
 \b
 /help lists the commands of the talk; Ctrl-D leaves.
-"""
+""",
 )
 @with_settings
 def chat(settings: Settings) -> None:
@@ -120,20 +124,21 @@ def chat(settings: Settings) -> None:
     from bot.channels.terminal import Talk, hear_all
 
     talk = Talk(_assistant(settings), settings.today, settings.chrome, open_screen())
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         from bot.channels.prompt import talk_at_prompt
 
         talk_at_prompt(talk)
     else:
-        hear_all(talk, sys.stdin)
+        hear_all(talk, sys.stdin or ())
 
 
 @main.command(
+    short_help="Show what is understood of a question, and why.",
     epilog="""\b
 Examples:
   python -m bot explain "胜级小巨人奖多少"
   python -m bot explain --json "how much for a provincial little giant?"
-"""
+""",
 )
 @click.argument("text", nargs=-1)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the explanation as JSON.")
@@ -156,6 +161,7 @@ def explain(settings: Settings, text: tuple[str, ...], json_wanted: bool) -> Non
 
 
 @main.command(
+    short_help="Check knowledge folders.",
     epilog="""\b
 Examples:
   python -m bot check
@@ -163,7 +169,7 @@ Examples:
   python -m bot check --json | jq .errors
 \b
 Ends with 1 if there is an error, with 0 if there are only warnings.
-"""
+""",
 )
 @click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "json_wanted", is_flag=True, help="Print the problems as JSON.")
@@ -201,9 +207,9 @@ def _question(words: tuple[str, ...]) -> str:
 
     question = " ".join(words)
     if not words:
-        if sys.stdin.isatty():
+        if is_terminal(sys.stdin):
             raise click.UsageError('there is no question; write it in quotes, for example "省级小巨人奖多少？"')
-        question = click.get_text_stream("stdin").read().strip()
+        question = sys.stdin.read().strip() if sys.stdin else ""
     if not question.strip():
         raise click.UsageError("the question is empty")
     if len(question) > MAX_TEXT:
@@ -213,4 +219,4 @@ def _question(words: tuple[str, ...]) -> str:
 
 def _print_json(value: Any) -> None:
     """Print a value as JSON: laid out for a person, on one line for a program."""
-    click.echo(as_json(value, indent=2 if sys.stdout.isatty() else None))
+    click.echo(as_json(value, indent=2 if is_terminal(sys.stdout) else None))

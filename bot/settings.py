@@ -18,6 +18,19 @@ R = TypeVar("R")
 LANGUAGES = ("zh", "en")
 
 
+class Day(click.ParamType[dt.date]):
+    """A date as people write it for programs: 2023-05-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read the date; anything else is a usage error."""
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it like 2023-05-01.", param, ctx)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One thing that can be set; every one stands in docs/settings.md."""
@@ -51,7 +64,7 @@ SETTINGS = (
         "YYYY-MM-DD",
         "The day of asking: it decides whether the plan is in force.",
         "today",
-        click.DateTime(["%Y-%m-%d"]),
+        Day(),
     ),
     Setting(
         "--language",
@@ -90,7 +103,7 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
         settings = Settings(
             knowledge=given["knowledge"] or default_knowledge(),
             plan=given["plan"],
-            today=given["today"].date() if given["today"] else dt.datetime.now().astimezone().date(),
+            today=given["today"] or dt.datetime.now().astimezone().date(),
             language=given["language"] or "",
         )
         return command(settings, *args, **options)

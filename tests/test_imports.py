@@ -16,6 +16,7 @@ from tests.conftest import KNOWLEDGE, PLANS, ROOT
 
 ROOMS = (
     "errors",
+    "settings",
     "text",
     "lexicon",
     "wording",
@@ -104,7 +105,7 @@ def strings() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in shown:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
     for path in sorted(BOT.rglob("*.yaml")):
-        for value in leaves(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)):
+        for value in leaves(yaml.safe_load(path.read_text(encoding="utf-8"))):
             yield str(path.relative_to(ROOT)), value
 
 
@@ -120,7 +121,8 @@ def leaves(data: object) -> Iterator[str]:
 
 
 PLANS_KNOWN = [*load_knowledge(KNOWLEDGE).plans, *load_knowledge(PLANS).plans]
-STRINGS = list(strings())
+STRINGS = [(where, text.casefold()) for where, text in strings()]
+TOGETHER = "\n".join(text for _, text in STRINGS)
 
 EVERYDAY = frozenset(
     {  # Names of terms that are the bot's own words too: kinds of topics, words of a talk about any plan.
@@ -133,10 +135,13 @@ EVERYDAY = frozenset(
 
 def holding(name: str) -> list[str]:
     """Where the bot's texts hold a name; an English one only as whole words."""
-    if re.search(r"[\u4e00-\u9fff]", name):
-        return [f"{where}: {text[:80]}" for where, text in STRINGS if name in text]
-    whole = re.compile(rf"(?<![a-z0-9]){re.escape(name.casefold())}(?![a-z0-9])")
-    return [f"{where}: {text[:80]}" for where, text in STRINGS if whole.search(text.casefold())]
+    folded = name.casefold()
+    if folded not in TOGETHER:
+        return []
+    whole = re.compile(
+        re.escape(folded) if re.search(r"[\u4e00-\u9fff]", name) else rf"(?<![a-z0-9]){re.escape(folded)}(?![a-z0-9])"
+    )
+    return [f"{where}: {text[:80]}" for where, text in STRINGS if whole.search(text)]
 
 
 def assert_unknown(names: set[str]) -> None:

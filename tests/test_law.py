@@ -340,7 +340,7 @@ def is_known_to_raise(text: str) -> bool:
 @example("第一百条 二（零）0 -1.-1.-1 99.99.99")
 @settings(max_examples=EXAMPLES // 3)
 def test_no_text_at_all_makes_it_raise(subject: Subject, text: str) -> None:
-    bot, days, words = subject
+    bot, days, _ = subject
     ask(Talk(bot, days[1]), text)
 
 
@@ -352,7 +352,7 @@ def test_no_text_at_all_makes_it_raise(subject: Subject, text: str) -> None:
 )
 @settings(max_examples=EXAMPLES // 24)
 def test_no_long_text_of_common_characters_makes_it_raise(subject: Subject, text: str) -> None:
-    bot, days, words = subject
+    bot, days, _ = subject
     ask(Talk(bot, days[1]), text)
 
 

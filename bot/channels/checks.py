@@ -17,12 +17,15 @@ from bot.understanding.leading import leading_of_folder
 def problems_of(folder: Path) -> list[Problem]:
     """Return every problem of a knowledge folder, file names as one would open them from here.
 
-    Where its own questions lead is asked only of a folder without errors, as a broken one cannot be asked.
     Raises BotError where there is no such folder or no plan in it.
     """
     found = check_folder(folder)
-    if not any(not problem.warning for problem in found):
+    broken = any(not problem.warning for problem in found)
+    try:
         found += leading_of_folder(folder)
+    except Exception:  # What is already said may well be why the plan cannot be asked where its questions lead.
+        if not broken:
+            raise
     root = folder.parent
     return sorted({replace(problem, file=_from_here(root / problem.file)) for problem in found})
 

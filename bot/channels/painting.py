@@ -12,6 +12,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
+from bot.channels.streams import is_terminal
 from bot.channels.wrapping import pad, wrap
 from bot.messages import Block, Reply
 
@@ -30,6 +31,7 @@ STYLES: dict[str, dict[str, Any]] = {
 WIDEST = 96
 """Cells of a line at most; the eye loses longer ones."""
 _CHOICE = re.compile(r"^(\d{1,2}\.)(?=\s)", re.MULTILINE)
+_BREAK = re.compile(r" *\n *")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -64,7 +66,7 @@ class Screen:
 
     def table(self, rows: Iterable[Sequence[str]], headings: Sequence[str] = (), indent: int = 2) -> None:
         """Write rows with their columns aligned; only the last column is ever broken."""
-        cells = [[clean(cell) for cell in row] for row in rows]
+        cells = [[_BREAK.sub(" ⏎ ", clean(cell)).replace("\t", " ") for cell in row] for row in rows]
         shown = [list(headings), *cells] if headings else cells
         widths = [max(cell_len(cell) for cell in column) for column in zip(*shown, strict=True)]
         hang = indent + sum(width + 2 for width in widths[:-1])
@@ -75,7 +77,7 @@ class Screen:
 
 def open_screen() -> Screen:
     """Return the screen for standard output: plain unless it is a terminal, without colours if NO_COLOR is set."""
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         return Screen()
     styled = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Screen(styled=styled, width=min(shutil.get_terminal_size().columns, WIDEST))

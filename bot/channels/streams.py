@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 
 def use_utf8() -> None:
@@ -14,6 +14,11 @@ def use_utf8() -> None:
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a person is at a stream; a closed one, which Python gives as None, has nobody."""
+    return stream is not None and stream.isatty()
 
 
 def arguments() -> list[str]:

@@ -43,6 +43,8 @@ class Context(msgspec.Struct, frozen=True):
     """The rung that the last answer about the ladder led to."""
     pending: str = ""
     """The kind of question that waits for a choice or a topic."""
+    offered: tuple[str, ...] = ()
+    """Ids of the grants among which the last clarification asked to choose."""
     doubt: str = ""
     """What was last asked back, so that the same doubt is not put twice."""
     options: tuple[Option, ...] = ()

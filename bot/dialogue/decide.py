@@ -543,7 +543,7 @@ def _is_follow_up(turn: Turn) -> bool:
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
     if subject is not None and subject.clause and heard.ranked.get(subject.clause, 0.0) >= max(0.12, refused):
         return True
-    return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own")
+    return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own", "where")
 
 
 def _slots_of(turn: Turn, candidate: Candidate) -> list[str]:
@@ -642,6 +642,8 @@ def _unstated(turn: Turn) -> Decision | None:
     if named and outright and not (_quantity_asked(turn) and "department" not in outright):
         return None
     if named and "criteria" in heard.aspects and turn.asks("definition", "target"):
+        return None
+    if named and set(heard.aspects) == {"odds"} and turn.suggests("condition"):
         return None
     return Decision("no_answer", "not_stated", notes=_aspect_notes(turn), options=_near_options(turn))
 
@@ -794,6 +796,9 @@ def _answer(turn: Turn) -> Decision | None:
             grants = place.grants_with([s for s in slots if place.has(s)])
         else:
             missing.extend(s for s in slots if not place.has(s))
+        offered = tuple(g for g in grants if g.id in turn.context.offered)
+        if offered and not slots:
+            grants = offered
         if turn.has("max", "min") and len(grants) > 1 and not turn.suggests("compare"):
             figures = [g.figure or 0 for g in grants]
             limit = max(figures) if turn.has("max") else min(figures)
@@ -1060,7 +1065,10 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
     if decision.outcome == "chat":
         return context
     if decision.outcome == "clarify":
-        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, options=decision.options)
+        offered = tuple(g.id for p in decision.points for g in p.grants)
+        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, offered=offered,
+                                       options=decision.options)
+    context = msgspec.structs.replace(context, offered=())
     if decision.reason == "ladder":
         return _after_ladder(context, decision, plan, topics)
     if decision.outcome == "no_answer" and decision.reason == "other_place":

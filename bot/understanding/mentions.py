@@ -317,7 +317,7 @@ def _by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) -> l
             if piece in vocabulary.exact:
                 continue
             close = [n for n in names if _shares(n, piece) and not _touches_protected(n, piece, vocabulary)
-                     and (length > 2 or vocabulary.exact[n][0].category in _SHORT_BY_SOUND)
+                     and (length > 2 or _short_by_sound(n, piece, vocabulary))
                      and not _only_small_words(n, piece)]
             if close:
                 best = min(close, key=lambda n: (_sense_order(vocabulary.exact[n]), n))
@@ -327,6 +327,14 @@ def _by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) -> l
 
 # Two characters of which one is another that sounds alike are too often a word of their own (有小, 籍工).
 _SHORT_BY_SOUND = frozenset(["term", "value", "department", "kindhint"])
+
+
+def _short_by_sound(name: str, piece: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a name of two characters may be found by its sound; of a value, only its common part: 市极."""
+    category = vocabulary.exact[name][0].category
+    if category == "loose":
+        return all(a == b or a not in vocabulary.owners for a, b in zip(name, piece, strict=True))
+    return category in _SHORT_BY_SOUND
 
 
 def _only_small_words(name: str, piece: str) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from bot.knowledge.model import Clause, Grant, Plan, Topic
 from bot.understanding.mentions import Mention
 
+FITTING = 0.2
+"""What it counts that a topic has grants of a value that the message names."""
 SINGLE = 0.85
 """What a name of one English word counts beside a longer one; such words stand in stories for other things too."""
 EXAMPLES = 1.3
@@ -120,11 +122,12 @@ class TopicIndex:
         return [place for place in self.by_value.get(slot, ()) if place.has(slot)]
 
     def rank(self, mentions: Iterable[tuple[Mention, float]], kind: str, clause_confidence: dict[str, float],
-             *, outright: bool = True) -> list[Candidate]:
+             slots: Iterable[str] = (), *,
+             outright: bool = True) -> list[Candidate]:
         """Rank the topics for a message.
 
         Takes the mentions with how much each counts (0..1: less outside of the question itself), the kind of question,
-        the confidence 0..1 of each clause from the example questions, and whether the kind was asked outright (it counts
+        the confidence 0..1 of each clause from the example questions, the values named, and whether the kind was asked outright (it counts
         half where it was only suggested). Gives candidates, best first.
         """
         candidates: dict[tuple[str, str], Candidate] = {}
@@ -146,6 +149,10 @@ class TopicIndex:
                     if weight > candidate.reasons.get(sense.id, 0.0):
                         candidate.reasons[sense.id] = weight
         affinity = AFFINITY.get(kind, AFFINITY[""])
+        named = set(slots)
+        for candidate in candidates.values():
+            if candidate.strong and any(candidate.place.has(slot) for slot in named):
+                candidate.reasons["value"] = FITTING
         for clause_id, confidence in clause_confidence.items():
             inside = self.by_clause.get(clause_id, [])
             if confidence < 0.1 or not inside:

@@ -140,7 +140,8 @@ class Reader:
             kind = ""
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else _aside(m)) for m, w in weighted]
-        result.candidates = self.topics.rank(weighted, kind, result.ranked, outright=bool(result.kinds))
+        result.candidates = self.topics.rank(weighted, kind, result.ranked,
+                                             [s for m in result.slots for s in m.slots], outright=bool(result.kinds))
         return result
 
     def _rank_examples(self, result: Understanding) -> dict[str, float]:
@@ -320,7 +321,9 @@ def _collect(result: Understanding) -> None:
             if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus and (
                     len(result.text) > SHORT):
                 continue
-            if sense.category in ("aspect", "elsewhere") and not _near_question(result, mention):
+            if sense.category in ("aspect", "elsewhere") and not _near_question(result, mention, NEAR):
+                continue
+            if sense.category == "kind" and not _near_question(result, mention, NEAR_KIND, last=True):
                 continue
             if sense.category in groups:
                 groups[sense.category].append(sense.id)
@@ -349,15 +352,21 @@ NEAR = 16
 """In a story, how many tokens from the question a detail such as "paperwork" may stand and still be asked for."""
 
 
-def _near_question(result: Understanding, mention: Mention) -> bool:
-    """Tell whether a mention stands near the question of a long message; always so in a short one."""
+NEAR_KIND = 45
+"""The same for a word that asks for a kind of thing: "four of us altogether" far above the question asks no total."""
+
+
+def _near_question(result: Understanding, mention: Mention, reach: int, *, last: bool = False) -> bool:
+    """Tell whether a mention stands near a question (the last one) of a long message; always so in a short one."""
     if len(result.text) <= SHORT:
         return True
     asked = [m.start for m in result.mentions if m.has_category("kind") and result.focus[m.start] == 1.0]
     asked += [i for i, (kind, start) in enumerate(zip(result.text.kinds, result.text.starts, strict=True))
               if kind == "." and result.text.original[start] in "?？"]
     asked = asked or [len(result.text)]
-    return any(abs(place - mention.start) <= NEAR for place in asked)
+    if last:
+        asked = [max(asked)]
+    return any(abs(place - mention.start) <= reach for place in asked)
 
 
 def _lone_character(text: Text, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
