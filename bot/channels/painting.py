@@ -50,6 +50,10 @@ class Screen:
             shown = wrap(shown, self.width, hang)
         click.echo(self.paint(shown, style), color=self.styled)
 
+    def verbatim(self, text: str) -> None:
+        """Write a text as it is, its lines whole, as data must be to be copied."""
+        click.echo(clean(text))
+
     def paint(self, text: str, style: str) -> str:
         """Return a text with the escapes of its style, line by line; as it is on a screen without colours."""
         if not self.styled:

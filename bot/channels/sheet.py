@@ -9,6 +9,9 @@ from bot.channels.painting import Screen
 from bot.channels.wording import ChannelWording
 from bot.knowledge.model import Plan
 from bot.rendering import localised
+from bot.understanding.understand import ELSEWHERE, UNSTATED
+
+_REFUSALS = {ELSEWHERE: "elsewhere", UNSTATED: "unstated"}
 
 MOST = 8
 """Candidates shown; those after have no say in what is answered."""
@@ -96,6 +99,8 @@ class _Sheet:
             self.screen.put("  " + self.say("more", count=len(found) - MOST), "hint")
 
     def _label(self, label: str) -> str:
+        if label in _REFUSALS:
+            return self.say(_REFUSALS[label])
         return f"{label} {self.titles.get(label, '')}".rstrip()
 
     def _decision(self) -> None:

@@ -37,7 +37,8 @@ class Talk:
 
     def greet(self) -> None:
         """Say hello and how to get on."""
-        self.screen.reply(render(Decision("chat", "greeting"), self.assistant.plan, self.language, self.today))
+        greeting = render(Decision("chat", "greeting"), self.assistant.plan, self.language, self.today)
+        self.screen.put(greeting.text)
         self.screen.put(self.words.say("chat.hint"), "hint")
 
     def hear(self, line: str) -> bool:
@@ -97,7 +98,7 @@ class Talk:
                 to=header.expires or say("plan.open"),
                 **{"from": header.in_force_from or say("plan.open")},
             )
-            rows.append(("in_force", f"{dates} ({say(f'plan.{plan.validity(self.today)}_now')}, {self.today})"))
+            rows.append(("dates", f"{dates}{say(f'plan.{plan.validity(self.today)}', day=self.today)}"))
         rows += [
             ("source", header.source),
             (
@@ -117,11 +118,8 @@ class Talk:
         for clause in self.assistant.plan.clauses:
             names = [localised(topic.name or clause.title, self.language) for topic in clause.topics]
             said = dict.fromkeys(names or [localised(clause.title, self.language)])
-            rows.append((clause.number or clause.id, (self._comma()).join(said)))
+            rows.append((clause.number or clause.id, self.words.say("plan.comma").join(said)))
         self.screen.table(rows)
-
-    def _comma(self) -> str:
-        return "、" if self.language == "zh" else "; "
 
     def _today(self, argument: str) -> None:
         if argument:
@@ -136,7 +134,7 @@ class Talk:
         if self.last is None:
             self._tell("nothing_yet")
         else:
-            self.screen.put(as_json(self.last.answer, indent=2), hang=4)
+            self.screen.verbatim(as_json(self.last.answer, indent=2))
 
     def _explain(self) -> None:
         if self.last is None:

@@ -668,7 +668,8 @@ def _ladder(turn: Turn) -> Decision | None:
     talking = turn.context.subject is not None
     climbing = talking and bool(turn.context.rung)
     outright = turn.asks("ladder_next", "ladder_previous") or (
-        climbing and turn.suggests("ladder_next", "ladder_previous") and not turn.asks("compare", "total"))
+        (climbing or turn.context.own_rung) and turn.suggests("ladder_next", "ladder_previous")
+        and not turn.asks("compare", "total") and not turn.heard.slots)
     rungs = _rungs(turn)
     own = next((r for r in ladder.rungs if r.id == turn.context.own_rung), None)
     on_ladder = bool(rungs) or own is not None or climbing or any(m.has("term", "ladder") for m in heard.mentions) \
@@ -992,7 +993,7 @@ def _too_vague(turn: Turn) -> Decision | None:
         return None
     chinese = heard.text.kinds.count("h") * 2 >= len(heard.text)
     short = heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 1))
-    if not short or (refused >= 0.9 and not about and heard.uncovered > 2):
+    if not short or (refused >= 0.8 and not about and heard.uncovered >= 1):
         return None
     return Decision("clarify", "which_topic", kind=heard.kind, options=_section_options(turn))
 
