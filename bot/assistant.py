@@ -11,12 +11,14 @@ import msgspec
 from bot.answer import answer_of
 from bot.dialogue.choices import chosen_option
 from bot.dialogue.context import Context
-from bot.dialogue.decide import decide, next_context
+from bot.dialogue.decide import decide
 from bot.dialogue.decision import Decision
+from bot.dialogue.remembering import next_context
 from bot.knowledge.model import Plan
 from bot.messages import Reply
 from bot.rendering import render
-from bot.understanding.understand import Reader, Understanding
+from bot.understanding.reader import Reader
+from bot.understanding.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

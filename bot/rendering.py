@@ -345,9 +345,9 @@ class _Renderer:
             self.say("answer.rung_line_here" if i == here else "answer.rung_line", place=i + 1, name=name)
             for i, name in enumerate(names)))
         self._departments()
-        self._quotes([(p.clause, ladder.quote if p.clause.id == ladder.clause else g.quote)
-                      for p in self.decision.points for g in (p.grants or (None,))  # type: ignore[union-attr]
-                      if p.clause.id == ladder.clause or g is not None])
+        for point in self.decision.points:
+            on_ladder = point.clause.id == ladder.clause
+            self._quotes([(point.clause, ladder.quote)] if on_ladder else [(point.clause, g.quote) for g in point.grants])
 
     def _validity(self) -> None:
         header = self.plan.header

@@ -13,11 +13,18 @@ import pytest
 from click.testing import CliRunner
 
 from bot import __version__
+from bot.assistant import Assistant
 from bot.cli import main
-from tests.channels.conftest import Run, run  # noqa: F401
+from tests.channels.running import Run, command_line
 from tests.conftest import PLANS, ROOT
 
 HARBOUR = ("--knowledge", str(PLANS), "--plan", "harbour-2026", "--today", "2026-06-01")
+
+
+@pytest.fixture(name="run")
+def command(harbour: Assistant, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the invented plan; gives the result."""
+    return command_line(harbour, monkeypatch)
 
 
 def start(*args: str, environment: dict[str, str] | None = None, **options: object) -> subprocess.Popen[bytes]:
@@ -129,7 +136,9 @@ def test_broken_knowledge_names_every_problem(tmp_path):
 def test_batch_answers_each_line_as_it_comes():
     """A program may wait for an answer before it asks on, so nothing may be held back."""
     running = start("ask", "--batch", *HARBOUR, environment={"LC_ALL": "C", "PYTHONUTF8": "0"})
-    assert running.stdin and running.stdout and running.stderr
+    assert running.stdin
+    assert running.stdout
+    assert running.stderr
     seen = []
     for row in (
         {"id": "一", "text": "五星级绿色船厂奖多少", "conversation": "t"},
@@ -165,7 +174,9 @@ def test_bytes_that_are_no_text_are_no_traceback():
 def test_reader_that_leaves_is_no_error_message():
     row = json.dumps({"id": "1", "text": "谁负责？"}).encode() + b"\n"
     running = start("ask", "--batch", *HARBOUR)
-    assert running.stdin and running.stdout and running.stderr
+    assert running.stdin
+    assert running.stdout
+    assert running.stderr
     running.stdin.write(row)
     running.stdin.flush()
     running.stdout.readline()

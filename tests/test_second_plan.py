@@ -16,7 +16,7 @@ from bot.assistant import Assistant
 from bot.errors import BotError
 from bot.knowledge.checking import check_folder
 from bot.knowledge.loading import load_knowledge
-from bot.understanding.leading import leading_of_folder
+from bot.leading import leading_of_folder
 from tests.conftest import PLANS, Talk, clauses, grants, money_in
 
 

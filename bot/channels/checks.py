@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.painting import Screen
 from bot.errors import Problem
 from bot.knowledge.checking import check_folder
-from bot.understanding.leading import leading_of_folder
+from bot.leading import leading_of_folder
 
 
 def problems_of(folder: Path) -> list[Problem]:

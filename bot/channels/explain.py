@@ -8,9 +8,9 @@ from typing import Any
 from bot.assistant import Exchange
 from bot.dialogue.decision import Decision
 from bot.text import HARD_BREAK, SOFT_BREAK, Text
-from bot.understanding.mentions import Mention
+from bot.understanding.mention import Mention
 from bot.understanding.topics import Candidate
-from bot.understanding.understand import Understanding
+from bot.understanding.understanding import Understanding
 
 KIND_OF_TOKEN = {"h": "character", "w": "word", "n": "number", "p": "picture", ".": "stop", ",": "comma"}
 _BREAKS = {HARD_BREAK: ".", SOFT_BREAK: ","}

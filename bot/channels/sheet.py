@@ -9,7 +9,7 @@ from bot.channels.painting import Screen
 from bot.channels.wording import ChannelWording
 from bot.knowledge.model import Plan
 from bot.rendering import localised
-from bot.understanding.understand import ELSEWHERE, UNSTATED
+from bot.understanding.understanding import ELSEWHERE, UNSTATED
 
 _REFUSALS = {ELSEWHERE: "elsewhere", UNSTATED: "unstated"}
 

@@ -14,7 +14,8 @@ from bot.knowledge.checks.languages import bare_warnings, language_problems
 from bot.knowledge.checks.money import money_problems
 from bot.knowledge.checks.names import name_problems
 from bot.knowledge.checks.quotes import date_problems, quote_problems
-from bot.knowledge.loading import PlanFolder, build_plan, plan_folders, read_plan_folder
+from bot.knowledge.folders import plan_folders
+from bot.knowledge.loading import PlanFolder, build_plan, read_plan_folder
 from bot.knowledge.reading import read_document
 from bot.knowledge.schema import shape_problems
 
@@ -23,7 +24,7 @@ def check_folder(folder: Path) -> list[Problem]:
     """Check the files of a knowledge folder.
 
     Gives every problem and warning of every plan in it, by file and line. What the plan's own questions lead to is
-    checked by `bot.understanding.leading`. Raises BotError where there is no such folder or no plan in it.
+    checked by `bot.leading`. Raises BotError where there is no such folder or no plan in it.
     """
     root = folder.parent if folder.parent != folder else folder
     found: list[Problem] = []

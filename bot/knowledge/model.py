@@ -35,14 +35,14 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A part of the knowledge base; unknown keys are errors, missing ones are named."""
 
 
-class Statement(Record):
+class Statement(Record, frozen=True, kw_only=True):
     """One sentence of ours in each language, and the official words it rests on."""
 
     says: Localised
     quote: str = ""
 
 
-class Grant(Record):
+class Grant(Record, frozen=True, kw_only=True):
     """One cash grant: who gets how much, told apart from its siblings by typed attributes.
 
     Exactly one way of stating money is used: `amount` (fixed, whole yuan), `up_to` alone (a cap), `percent` of
@@ -72,7 +72,7 @@ class Grant(Record):
         return self.amount if self.amount is not None else self.up_to
 
 
-class Target(Record):
+class Target(Record, frozen=True, kw_only=True):
     """A count that the city aims for; never money."""
 
     id: str
@@ -84,7 +84,7 @@ class Target(Record):
     quote: str
 
 
-class Rule(Record):
+class Rule(Record, frozen=True, kw_only=True):
     """A rule about money that is no amount itself, such as a district's match of a municipal grant."""
 
     id: str
@@ -95,7 +95,7 @@ class Rule(Record):
     """Id of the grant that the rule depends on."""
 
 
-class Topic(Record):
+class Topic(Record, frozen=True, kw_only=True):
     """One thing that a clause promises, in the unit in which people ask about it."""
 
     id: str
@@ -126,7 +126,7 @@ class Topic(Record):
         return {**self.attributes, **grant.attributes}
 
 
-class Clause(Record):
+class Clause(Record, frozen=True, kw_only=True):
     """One clause of the official text with all that it promises."""
 
     id: str
@@ -140,7 +140,7 @@ class Clause(Record):
     topics: tuple[Topic, ...] = ()
 
 
-class Department(Record):
+class Department(Record, frozen=True, kw_only=True):
     """A public body, with the names that people give it."""
 
     id: str
@@ -150,7 +150,7 @@ class Department(Record):
     """Everyday names by language."""
 
 
-class Value(Record):
+class Value(Record, frozen=True, kw_only=True):
     """One value of a typed attribute and how people say it."""
 
     label: Localised
@@ -160,7 +160,7 @@ class Value(Record):
     """Names that count only beside a topic; a single character only right before its name or in a list."""
 
 
-class Attribute(Record):
+class Attribute(Record, frozen=True, kw_only=True):
     """A typed slot whose values must agree exactly."""
 
     label: Localised
@@ -169,7 +169,7 @@ class Attribute(Record):
     """Whether a value that no grant has still speaks of the topic (a level that does not exist)."""
 
 
-class Term(Record):
+class Term(Record, frozen=True, kw_only=True):
     """A concept with the many names people give it."""
 
     id: str
@@ -181,7 +181,7 @@ class Term(Record):
     """True for what people ask about and the plan does not contain (another programme)."""
 
 
-class Rung(Record):
+class Rung(Record, frozen=True, kw_only=True):
     """One step of a ladder, in order."""
 
     id: str
@@ -191,7 +191,7 @@ class Rung(Record):
     grants: tuple[str, ...] = ()
 
 
-class Ladder(Record):
+class Ladder(Record, frozen=True, kw_only=True):
     """An ordered path that firms climb."""
 
     clause: str
@@ -199,7 +199,7 @@ class Ladder(Record):
     rungs: tuple[Rung, ...]
 
 
-class Section(Record):
+class Section(Record, frozen=True, kw_only=True):
     """A heading of the document that groups clauses."""
 
     id: str
@@ -209,7 +209,7 @@ class Section(Record):
     """Everyday names by language."""
 
 
-class Header(Record):
+class Header(Record, frozen=True, kw_only=True):
     """What holds for the whole plan: title, source, dates, place."""
 
     id: str
@@ -231,7 +231,7 @@ class Header(Record):
     sections: tuple[Section, ...] = ()
 
 
-class Examples(Record):
+class Examples(Record, frozen=True, kw_only=True):
     """Example questions of one clause in one language, by kind of question."""
 
     clause: str
@@ -239,7 +239,7 @@ class Examples(Record):
     questions: dict[str, tuple[str, ...]]
 
 
-class Unanswered(Record):
+class Unanswered(Record, frozen=True, kw_only=True):
     """Questions that the plan does not answer, in one language."""
 
     language: str
@@ -247,7 +247,7 @@ class Unanswered(Record):
     unstated: tuple[str, ...] = ()
 
 
-class Plan(Record):
+class Plan(Record, frozen=True, kw_only=True):
     """One plan of one city, whole."""
 
     header: Header
@@ -274,7 +274,7 @@ class Plan(Record):
         return "in_force"
 
 
-class Knowledge(Record):
+class Knowledge(Record, frozen=True, kw_only=True):
     """All plans of a knowledge folder, and what identifies this state of it."""
 
     plans: tuple[Plan, ...]

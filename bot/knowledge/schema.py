@@ -14,14 +14,14 @@ from bot.knowledge.model import Attribute, Clause, Header, Ladder, Localised, Re
 from bot.knowledge.reading import Document
 
 
-class DepartmentEntry(Record):
+class DepartmentEntry(Record, frozen=True, kw_only=True):
     """A department as its file gives it, under the plan's abbreviation."""
 
     full_name: Localised
     names: dict[str, tuple[str, ...]] = {}
 
 
-class TermFile(Record):
+class TermFile(Record, frozen=True, kw_only=True):
     """Names in one language, by term."""
 
     names: dict[str, tuple[str, ...]] = {}
@@ -29,21 +29,21 @@ class TermFile(Record):
     outside: dict[str, tuple[str, ...]] = {}
 
 
-class QuestionFile(Record):
+class QuestionFile(Record, frozen=True, kw_only=True):
     """Example questions of one clause in one language, by kind, or as a bare list."""
 
     clause: str
     questions: dict[str, tuple[str, ...]] | tuple[str, ...]
 
 
-class UnansweredQuestions(Record):
+class UnansweredQuestions(Record, frozen=True, kw_only=True):
     """Questions that the plan does not answer."""
 
     elsewhere: tuple[str, ...] = ()
     unstated: tuple[str, ...] = ()
 
 
-class UnansweredFile(Record):
+class UnansweredFile(Record, frozen=True, kw_only=True):
     """The file of unanswered questions of one language."""
 
     unanswered: UnansweredQuestions
@@ -86,22 +86,24 @@ def shape_problems(document: Document, shape: str) -> list[Problem]:
 
 def _worded(document: Document, error: ValidationError) -> list[Problem]:
     path = tuple(error.absolute_path)
-    value = error.instance
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
     if error.validator == "additionalProperties":
-        known = sorted(error.schema.get("properties", {}))
+        known = sorted(schema.get("properties", {}))
         extra = [key for key in value if key not in known]
         return [document.problem((*path, key), f"unknown key; known here: {', '.join(known)}") for key in extra]
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in value]
+        missing = [key for key in wanted if key not in value]
         return [document.problem((*path, key), "is missing") for key in missing if repr(key) in error.message]
     if error.validator == "type":
-        return [document.problem(path, f"expected {_kind(error.validator_value)}, got {value!r}{_hint(value)}")]
+        return [document.problem(path, f"expected {_kind(wanted)}, got {value!r}{_hint(value)}")]
     if error.validator == "enum":
-        return [document.problem(path, f"expected one of {', '.join(map(str, error.validator_value))}, got {value!r}")]
+        return [document.problem(path, f"expected one of {', '.join(map(str, wanted))}, got {value!r}")]
     if error.validator == "anyOf":
-        kinds = [option.get("type", option.get("$ref", "").rsplit("/", 1)[-1]) for option in error.validator_value]
-        wanted = " or ".join(_kind(kind) for kind in kinds if kind != "null")
-        return [document.problem(path, f"expected {wanted}, got {value!r}{_hint(value)}")]
+        kinds = [option.get("type", option.get("$ref", "").rsplit("/", 1)[-1]) for option in wanted]
+        allowed = " or ".join(_kind(kind) for kind in kinds if kind != "null")
+        return [document.problem(path, f"expected {allowed}, got {value!r}{_hint(value)}")]
     return [document.problem(path, error.message)]
 
 

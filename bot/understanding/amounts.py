@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-import cn2an
-from text_to_num import text2num
-
 from bot.text import Text
 
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿半")
@@ -85,6 +82,8 @@ def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
         word = "".join(text.tokens[place:end]).replace("〇", "零")
         if "万" not in word and "亿" not in word:
             return None
+        import cn2an  # a tenth of a second, for the few messages that need it
+
         try:
             return end, Decimal(str(cn2an.cn2an(word.replace("半", "五"), "smart"))), True
         except ValueError:
@@ -99,6 +98,8 @@ def _worded(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
         end += 1
     if end == place or text.words[place] in ("hundred", "thousand", "million"):
         return None
+    from text_to_num import text2num  # as above
+
     try:
         value = text2num(" ".join(text.words[place:end]), "en")
     except ValueError:

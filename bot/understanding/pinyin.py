@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _ENDINGS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "on"))
@@ -23,34 +24,29 @@ def fold_syllable(syllable: str) -> str:
     return syllable.replace("ü", "v").replace("nue", "nve")
 
 
-@functools.cache
-def _readings() -> dict[int, str]:
+def reading_table() -> dict[str, str]:
+    """Return the commonest toneless reading of every common Chinese character: 巨 -> ju.
+
+    Common means the 6 763 characters of GB 2312. Reading the library's data takes a fifth of a second, which is why
+    the table is kept with the compiled plan.
+    """
     from pypinyin.constants import PINYIN_DICT
 
-    return dict(PINYIN_DICT)
-
-
-@functools.lru_cache(maxsize=32768)
-def plain_syllable(character: str) -> str:
-    """Return the commonest toneless reading of a Chinese character ("" for anything else): 巨 -> ju."""
-    import unicodedata
-
-    reading = _readings().get(ord(character), "").split(",")[0]
-    bare = unicodedata.normalize("NFD", reading)
-    return "".join(c for c in bare if c.isalpha() and c.isascii())
-
-
-@functools.cache
-def syllables() -> frozenset[str]:
-    """Return every toneless syllable that a Chinese character can have."""
-    found = (plain_syllable(chr(code)) for code in range(0x4E00, 0x9FA6))
-    return frozenset(s for s in found if s)
+    table = {}
+    for code in range(0x4E00, 0x9FA6):
+        character = chr(code)
+        try:
+            character.encode("gb2312")
+        except UnicodeEncodeError:
+            continue
+        bare = unicodedata.normalize("NFD", PINYIN_DICT.get(code, "").split(",")[0])
+        table[character] = "".join(c for c in bare if c.isalpha() and c.isascii())
+    return table
 
 
 @functools.lru_cache(maxsize=65536)
-def split_syllables(letters: str) -> tuple[str, ...]:
-    """Split typed pinyin into syllables, the fewest that cover it whole; () if none do: xiaojuren -> xiao ju ren."""
-    known = syllables()
+def split_syllables(letters: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Split typed pinyin into known syllables, the fewest that cover it; () if none do: xiaojuren -> xiao ju ren."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - 6), end):

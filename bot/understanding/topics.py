@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.knowledge.model import Clause, Grant, Plan, Topic
-from bot.understanding.mentions import Mention
+from bot.understanding.mention import Mention
 
 FITTING = 0.2
 """What it counts that a topic has grants of a value that the message names."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.knowledge.model import Plan
-from bot.lexicon import LANGUAGES, Lexicon, lexicon
-from bot.text import normalise, stem
-from bot.understanding.pinyin import fold_syllable, plain_syllable
+from bot.understanding.pinyin import split_syllables
 
 GAP = "\x00"
 """Stands for any one token in the index of names with a slip."""
@@ -28,10 +24,6 @@ class Sense(NamedTuple):
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
 CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "section", "chat", "place", "other_place",
               "elsewhere", "filler")
-_ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors", "ity", "ities",
-            "cy", "cies", "ise", "ize", "ising", "izing", "al", "als")
-"""English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
-_RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
 @dataclass(slots=True)
@@ -65,13 +57,25 @@ class Vocabulary:
     """Names of one English word whose ending matters, by code: the beginnings that a word must have."""
     known: frozenset[str] = frozenset()
     """Known English stems."""
+    readings: dict[str, str] = field(default_factory=dict)
+    """The toneless reading of each common Chinese character."""
+    syllables: frozenset[str] = frozenset()
+    """Every toneless syllable."""
 
     def tells_apart(self, one: str, other: str) -> bool:
         """Tell whether exchanging two tokens would exchange two values of one slot, or two opposites."""
         mine, theirs = self.owners.get(one), self.owners.get(other)
         if mine and theirs:
             return any(a != b and a.split(":")[0] == b.split(":")[0] for a in mine for b in theirs)
-        return one in _OPPOSITES and other in _OPPOSITES
+        return one in OPPOSITES and other in OPPOSITES
+
+    def reading(self, character: str) -> str:
+        """Return the toneless reading of a Chinese character, "" for anything else."""
+        return self.readings.get(character, "")
+
+    def split_syllables(self, letters: str) -> tuple[str, ...]:
+        """Split typed pinyin into syllables; () if it is none."""
+        return split_syllables(letters, self.syllables)
 
     def encode(self, tokens: Iterable[str]) -> str:
         """Return one character a token; unknown tokens become U+FFFD."""
@@ -79,152 +83,4 @@ class Vocabulary:
         return "".join([codes.get(token, token if len(token) == 1 else "\ufffd") for token in tokens])
 
 
-def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
-    for category, groups in (("kind", words.kinds), ("kindhint", words.hints), ("aspect", words.aspects), ("chat", words.chat),
-                             ("marker", words.markers)):
-        for group, names in groups.items():
-            for name in names:
-                yield Sense(category, group), name
-    for name in words.fillers:
-        yield Sense("filler", ""), name
-    for name in words.elsewhere:
-        yield Sense("elsewhere", name), name
-
-
-def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
-    for term in plan.terms:
-        category = "outside" if term.outside else "term"
-        for names in term.names.values():
-            yield from ((Sense(category, term.id), name) for name in names)
-        for names in term.everyday.values():
-            yield from ((Sense("hint", term.id), name) for name in names)
-    for attribute, slot in plan.attributes.items():
-        for value, meaning in slot.values.items():
-            for names in meaning.names.values():
-                yield from ((Sense("value", f"{attribute}:{value}"), name) for name in names)
-            for names in meaning.loose.values():
-                yield from ((Sense("loose", f"{attribute}:{value}"), name) for name in names)
-    for department in plan.departments:
-        yield Sense("department", department.id), department.id
-        for names in department.names.values():
-            yield from ((Sense("department", department.id), name) for name in names)
-    for section in plan.header.sections:
-        for names in section.names.values():
-            yield from ((Sense("section", section.id), name) for name in names)
-    for names in plan.header.place.values():
-        yield from ((Sense("place", plan.id), name) for name in names)
-
-
-def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Vocabulary:
-    """Index the plan's names, other places' names and the languages' own words.
-
-    A name may have several senses; those of a plan come before the language's own. Names are normalised as messages
-    are, so that spelling variants need not be listed.
-    """
-    vocabulary = Vocabulary()
-    senses: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
-    english: set[str] = set()
-    forms: dict[str, dict[Sense, list[str]]] = defaultdict(lambda: defaultdict(list))
-    named = list(_plan_names(plan))
-    own = {name for names in plan.header.place.values() for name in names}
-    named += [(Sense("other_place", name), name) for names in (places or {}).values() for name in names
-              if name not in own]
-    for language in LANGUAGES:
-        named.extend(_lexicon_names(lexicon(language)))
-    for examples in plan.examples:
-        if examples.language == "en":
-            for questions in examples.questions.values():
-                for question in questions:
-                    english.update(question.casefold().replace("-", " ").replace("/", " ").split())
-    for sense, name in named:
-        text = normalise(name)
-        tokens = tuple(t for t, kind in zip(text.tokens, text.kinds, strict=True) if kind not in ".,")
-        english.update(w for w, kind in zip(text.words, text.kinds, strict=True) if kind == "w")
-        if tokens and sense not in senses[tokens]:
-            senses[tokens].append(sense)
-        if len(tokens) == 1 and text.kinds == "w":
-            word = text.words[0]
-            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(_ENDINGS) else tokens[0])
-    _index(vocabulary, senses)
-    for token, shapes in forms.items():
-        strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
-        if strict:
-            vocabulary.forms[vocabulary.codes.get(token, token)] = strict
-    words = {w.strip(".,?!'\"();:") for w in english}
-    words = {w for w in words if w.isascii() and w.isalpha()}
-    buckets: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        buckets[word[0]].add(word)
-    vocabulary.english = {letter: frozenset(bucket) for letter, bucket in buckets.items()}
-    vocabulary.known = frozenset(stem(w) for w in words)
-    vocabulary.owners = _owners(plan)
-    vocabulary.protected = frozenset(vocabulary.owners) | _OPPOSITES
-    return vocabulary
-
-
-_OPPOSITES = frozenset("上下前后首再不非无高低多少大小一二三四五六七八九十")
-
-
-def _owners(plan: Plan) -> dict[str, frozenset[str]]:
-    """Collect the tokens of the short names of values, which tell the values of one slot apart."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for attribute, slot in plan.attributes.items():
-        for value, meaning in slot.values.items():
-            for name in (n for names in (*meaning.names.values(), *meaning.loose.values()) for n in names):
-                tokens = normalise(name).tokens
-                if len(tokens) <= 2:
-                    for token in tokens:
-                        owners[token].add(f"{attribute}:{value}")
-    # A token that every value of a slot has (级, 标, prize) tells nothing apart.
-    return {token: frozenset(values) for token, values in owners.items()
-            if any(len([v for v in values if v.startswith(f"{a}:")]) < min(3, len(plan.attributes[a].values))
-                   for a in {v.split(":")[0] for v in values})}
-
-
-def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
-    next_code = 0xF0000
-    lengths: dict[str, set[int]] = defaultdict(set)
-    sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    sound_lengths: dict[str, set[int]] = defaultdict(set)
-    initials: dict[str, set[str]] = defaultdict(set)
-    slips: dict[str, list[str]] = defaultdict(list)
-    for tokens, meanings in senses.items():
-        for token in tokens:
-            if len(token) > 1 and token not in vocabulary.codes:
-                vocabulary.codes[token] = chr(next_code)
-                next_code += 1
-        code = vocabulary.encode(tokens)
-        vocabulary.exact[code] = tuple(sorted(meanings, key=lambda sense: _RANK[sense.category]))
-        lengths[code[0]].add(len(code))
-        main = vocabulary.exact[code][0].category
-        if main == "filler":
-            continue
-        chinese = all("\u3400" <= token <= "\u9fff" for token in tokens)
-        if chinese and len(code) >= 2:
-            plain = [plain_syllable(token) for token in tokens]
-            sound = tuple(fold_syllable(s) for s in plain)
-            sounds[sound].append(code)
-            sound_lengths[sound[0]].add(len(sound))
-            if len(code) >= 3 and main in ("term", "value"):
-                initials["".join(s[:1] for s in plain)].add(code)
-        if len(code) >= 3 and main not in ("chat", "place", "elsewhere"):
-            for place in range(len(code)):
-                slips[code[:place] + GAP + code[place + 1 :]].append(code)
-                if len(code) >= 4 and chinese:
-                    slips[code[:place] + code[place + 1 :]].append(code)
-        elif len(code) == 2 and not chinese and main in ("term", "value"):
-            slips[GAP + code[1]].append(code)
-            slips[code[0] + GAP].append(code)
-    vocabulary.beginnings = frozenset(code[:2] for code in vocabulary.exact if len(code) > 1)
-    slipped = {code for found in slips.values() for code in found}
-    vocabulary.slip_edges = frozenset((code[0], len(code)) for code in slipped) | frozenset(
-        (code[-1], -len(code)) for code in slipped)
-    vocabulary.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-    vocabulary.sounds = {sound: tuple(found) for sound, found in sounds.items()}
-    vocabulary.sound_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in sound_lengths.items()}
-    # Two concepts with the same initials (省级…, 市级… are both "sj…") leave neither.
-    for letters, found in initials.items():
-        ids = {vocabulary.exact[code][0].id for code in found}
-        if len(ids) == 1:
-            vocabulary.initials[letters] = min(found, key=len)
-    vocabulary.slips = {key: tuple(dict.fromkeys(found)) for key, found in slips.items()}
+OPPOSITES = frozenset("上下前后首再不非无高低多少大小一二三四五六七八九十")

@@ -1,33 +1,14 @@
-"""What the tests of the channels share: the command line, run in this process on a plan read once."""
+"""What the tests of the channels share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import click.testing
 import pytest
 
 from bot.assistant import Assistant
-from bot.cli import main
-from tests.conftest import PLANS
-
-Run = Callable[..., click.testing.Result]
+from tests.channels.running import Run, command_line
 
 
 @pytest.fixture
 def run(harbour: Assistant, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line on the invented plan, in 2026 and in English; gives the result."""
-    for name in ("BOT_PLAN", "BOT_LANGUAGE", "NO_COLOR", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setenv("BOT_KNOWLEDGE", str(PLANS))
-    monkeypatch.setenv("BOT_TODAY", "2026-06-01")
-    monkeypatch.setattr("bot.assembly.open_assistant", lambda folder, plan: harbour)
-
-    def run(*args: str, stdin: str | bytes = "") -> click.testing.Result:
-        result = click.testing.CliRunner().invoke(main, args, input=stdin)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return run
+    """Run a command on the invented plan; gives the result."""
+    return command_line(harbour, monkeypatch)

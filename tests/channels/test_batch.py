@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 
@@ -14,7 +13,7 @@ from bot.assistant import Assistant
 from bot.channels.batch import answers, parse_request
 from bot.channels.questions import opening_context
 from bot.channels.streams import as_json
-from tests.channels.conftest import Run
+from tests.channels.running import Run
 from tests.conftest import IN_2026
 
 
@@ -55,8 +54,9 @@ def test_lines_of_one_conversation_share_its_context(harbour):
         (b'{"id": "7", "text": true}', "7", "text: expected a string, got true or false"),
         (line(id="7", text="a" * 20_001), "7", "text: too long, 20,001 characters"),
         (line(id="7", text="a", conversation=1.5), "7", "conversation: expected a string, got a number"),
-        (b'{"id": "7", "text": "\xff"}', None, "not UTF-8: byte 21 is 0xff"),
+        (b'{"id": "7", "text": "\xff"}', None, "not UTF-8: byte 22 is 0xff"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_malformed_line_gets_an_error_and_the_rest_go_on(harbour, bad, request_id, words):
     found = list(answers([bad, line(id="8", text="hello")], harbour, IN_2026))
@@ -78,7 +78,7 @@ def test_longest_text_allowed_is_answered(harbour):
 class Faulty:
     """Stands in for an assistant with a fault."""
 
-    def respond(self, message: str, context: object, today: dt.date) -> object:
+    def respond(self, *_: object) -> object:
         raise ZeroDivisionError
 
 

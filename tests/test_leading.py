@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Problem
-from bot.understanding.leading import leading_of_folder
+from bot.leading import leading_of_folder
 from tests.knowledge.test_checking import MISTAKES
 from tests.knowledge.tiny import TinyPlan
 

@@ -13,11 +13,14 @@ from bot.dialogue.decide import decide
 from bot.dialogue.decision import Decision
 from bot.errors import Problem
 from bot.knowledge.checks.draft import Draft, Spot, asked
-from bot.knowledge.loading import PlanFolder, build_plan, plan_folders, read_plan_folder
+from bot.knowledge.folders import plan_folders
+from bot.knowledge.loading import PlanFolder, build_plan, read_plan_folder
 from bot.knowledge.model import Plan
 from bot.knowledge.reading import read_document
 from bot.knowledge.schema import shape_problems
-from bot.understanding.understand import Reader
+from bot.understanding.building import build_vocabulary
+from bot.understanding.learning import fit_examples
+from bot.understanding.reader import Reader
 
 TIE = 0.01
 """Topics whose scores differ by less are taken as equal."""
@@ -68,7 +71,9 @@ def leading_problems(plan: Plan, read: PlanFolder, places: dict[str, tuple[str, 
     draft = Draft(read)
     if not draft.languages or not (draft.questions or draft.terms):
         return []
-    reader = reader or Reader(plan, places)
+    if reader is None:
+        vocabulary = build_vocabulary(plan, places)
+        reader = Reader(plan, vocabulary, fit_examples(plan, vocabulary))
     today = plan.header.in_force_from or dt.date(2000, 1, 1)
 
     def decision_on(question: str) -> Decision:

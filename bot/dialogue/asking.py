@@ -1,0 +1,62 @@
+"""What to do where no topic is named: trust the example questions, or ask back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.answering import CASH_KINDS, OUTRIGHT_CASH, asked_kind
+from bot.dialogue.decision import Decision, Point
+from bot.dialogue.offers import ask_which, topic_options
+from bot.dialogue.turn import REFUSED, Turn, aspect_notes, clause_grants, money_answer, ranked_clause, says_enough
+from bot.knowledge.model import Grant
+from bot.understanding.topics import Place
+from bot.understanding.understanding import ELSEWHERE, UNSTATED
+
+
+def ask_by_slot(turn: Turn) -> Decision | None:
+    """Ask which topic, where the message gives only a value (国家级多少钱) or a level that several grants have."""
+    slots = [s for m in turn.heard.slots for s in m.slots]
+    if not slots or turn.chosen:
+        return None
+    hits: list[tuple[Place, Grant]] = []
+    for slot in slots:
+        for place in turn.topics.with_value(slot):
+            hits.extend((place, g) for g in place.grants_with([slot]) if (place, g) not in hits)
+    best = max(turn.heard.ranked.values(), default=0.0)
+    if not hits or (not turn.suggests("amount", "condition", "department", "process", "list") and best > REFUSED):
+        return None
+    if not turn.suggests(*CASH_KINDS - {""}, "condition", "department", "process") and turn.heard.uncovered > 3:
+        return None
+    return ask_which(turn, hits, "which_grant")
+
+
+def answer_by_examples(turn: Turn) -> Decision | None:
+    """Answer from the clause that the example questions are sure of."""
+    clause_id = ranked_clause(turn)
+    clause = turn.clause(clause_id) if clause_id else None
+    if clause is None or not says_enough(turn):
+        return None
+    kind = asked_kind(turn)
+    ranked = turn.heard.ranked
+    inside = [c for c in turn.heard.candidates if c.place.clause.id == clause.id]
+    grants = clause_grants(clause)
+    if grants and turn.asks(*OUTRIGHT_CASH):
+        return replace(money_answer(turn, [Point(clause, (), grants)], kind), confidence=ranked[clause.id])
+    topics = (inside[0].place.topic,) if inside else ()
+    return Decision("answer", kind or "service", (Point(clause, topics),), kind=kind or "service",
+                    confidence=ranked[clause.id], notes=aspect_notes(turn))
+
+
+def ask_topic(turn: Turn) -> Decision | None:
+    """Ask what is meant where only the kind of question was said: "部门？", "subsidy?"."""
+    heard = turn.heard
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    about = heard.about_plan or any(m.has("term", "srdi") for m in heard.mentions)
+    said = bool(heard.kinds or heard.hinted or turn.has("refer", "follow", "all", "max", "min"))
+    if heard.elsewhere or not (said or about):
+        return None
+    chinese = heard.text.kinds.count("h") * 2 >= len(heard.text)
+    short = heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 1))
+    if not short or (refused >= 0.8 and not about and heard.uncovered >= 1):
+        return None
+    return Decision("clarify", "which_topic", kind=heard.kind, options=topic_options(turn))

@@ -1,0 +1,46 @@
+"""Sums and comparisons over what a talk has gathered."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn, money_answer, names_topic, points_of
+from bot.knowledge.model import Grant
+from bot.understanding.topics import Place
+
+
+def with_ledger(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place, Grant]]:
+    """Add what the talk has gathered to a total that names fewer than two grants."""
+    if turn.follows or len(hits) < 2:
+        renewed = tuple(p.key for p, _ in hits) if turn.has("correction") else ()
+        gathered = _gathered(turn, renewed)
+        new = [(p, g) for p, g in hits if g not in [x for _, x in gathered]]
+        if turn.follows:
+            return gathered or hits
+        return gathered + new
+    return hits
+
+
+def _gathered(turn: Turn, corrected: tuple[tuple[str, str], ...] = ()) -> list[tuple[Place, Grant]]:
+    """Return the grants that the talk has gathered, without those of topics that the message corrects."""
+    by_id = {grant.id: (place, grant) for place in turn.topics.places for grant in place.topic.grants}
+    return [by_id[i] for i in turn.context.ledger if i in by_id and by_id[i][0].key not in corrected]
+
+
+def sum_up_talk(turn: Turn) -> Decision | None:
+    """Sum up what the talk has gathered: "那一共多少"."""
+    if not turn.suggests("total") or turn.asks("target", "department", "condition") or names_topic(turn):
+        return None
+    gathered = _gathered(turn)
+    if len(gathered) < 2:
+        return None
+    return money_answer(turn, points_of(gathered), "total")
+
+
+def compare_in_talk(turn: Turn) -> Decision | None:
+    """Compare the last two grants of the talk: "差多少"."""
+    if not turn.suggests("compare") or names_topic(turn) or turn.heard.slots:
+        return None
+    gathered = _gathered(turn)[-2:]
+    if len(gathered) < 2:
+        return None
+    return money_answer(turn, points_of(gathered), "compare")

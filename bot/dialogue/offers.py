@@ -1,0 +1,35 @@
+"""Choices offered: of grants, of topics, of what stands nearby."""
+
+from __future__ import annotations
+
+from bot.dialogue.context import Option
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import MANY, Turn, named_in, points_of
+from bot.knowledge.model import Grant
+from bot.understanding.topics import Place
+
+
+def ask_which(turn: Turn, hits: list[tuple[Place, Grant]], reason: str) -> Decision:
+    hits = hits[:MANY]
+    language = turn.heard.language
+    options = tuple(Option(named_in(g.name, language), named_in(g.name, language)) for _, g in hits)
+    return Decision("clarify", reason, tuple(points_of(hits)), kind=turn.heard.kind, options=options, confidence=0.5)
+
+
+def topic_options(turn: Turn) -> tuple[Option, ...]:
+    """Offer what people ask for most: the topics with grants."""
+    language = turn.heard.language
+    names = [p.topic.name or p.clause.title for p in turn.topics.places if p.topic.grants]
+    return tuple(Option(named_in(n, language), named_in(n, language)) for n in names[:MANY])
+
+
+def near_options(turn: Turn) -> tuple[Option, ...]:
+    """Offer the topics that stand nearest to a message that could not be answered."""
+    language = turn.heard.language
+    near = [c.place for c in turn.heard.candidates[:3]]
+    for label in sorted(turn.heard.ranked, key=lambda k: -turn.heard.ranked[k]):
+        clause = turn.clause(label)
+        if clause is not None and turn.heard.ranked[label] > 0.1:
+            near.extend(p for p in turn.topics.places if p.clause.id == clause.id and p not in near)
+    names = [named_in(p.topic.name or p.clause.title, language) for p in near]
+    return tuple(Option(n, n) for n in list(dict.fromkeys(names))[:3])

@@ -1,0 +1,124 @@
+"""What the plan does not answer: other places, other programmes, details that it leaves open."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision, Point
+from bot.dialogue.ladders import named_rungs
+from bot.dialogue.offers import near_options
+from bot.dialogue.turn import LIKELY, STRONG, Turn, aspect_notes, name_weight
+from bot.understanding.topics import Candidate
+from bot.understanding.understanding import ELSEWHERE, UNSTATED
+
+UNSTATED_SURE = 0.8
+"""From this confidence on, unanswered example questions refuse even a question that names a topic."""
+
+
+def refuse_elsewhere(turn: Turn) -> Decision | None:
+    """Refuse other cities, other programmes and matters that are no plan's business."""
+    heard = turn.heard
+    strong = [c for c in heard.candidates if c.strong and name_weight(c) >= STRONG]
+    attracted = any(c.place.topic.kind == "subsidy" and c.strong for c in heard.candidates[:2])
+    if heard.other_places and not attracted and _place_is_meant(turn):
+        return Decision("no_answer", "other_place", options=near_options(turn))
+    if heard.outside:
+        here = [c for c in strong if not _inside_outside(turn, c)]
+        if not here or _outside_is_asked(turn):
+            return Decision("no_answer", "outside", options=near_options(turn))
+    best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
+    if heard.elsewhere and heard.ranked.get(ELSEWHERE, 0.0) >= 0.85:
+        return Decision("no_answer", "elsewhere", options=near_options(turn))
+    if heard.elsewhere and not strong and best < LIKELY:
+        return Decision("no_answer", "elsewhere", options=near_options(turn))
+    return None
+
+
+def _inside_outside(turn: Turn, candidate: Candidate) -> bool:
+    del turn
+    return all(m.senses[0].category == "outside" for m in candidate.mentions)
+
+
+def _outside_is_asked(turn: Turn) -> bool:
+    """Tell whether the other programme, not the plan's topic, stands in the question: the nearer one to its end."""
+    asked = [m for m in turn.heard.mentions if m.senses[0].category == "outside"]
+    named = [m for m in turn.heard.mentions if m.senses[0].category in ("term", "value")
+             and not m.has("term", "srdi") and not m.has("term", "plan")]
+    focus = turn.heard.focus
+    in_question = [m for m in asked if focus[m.start] == 1.0]
+    return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))
+
+
+def _place_is_meant(turn: Turn) -> bool:
+    heard = turn.heard
+    if heard.own_place and not turn.asks("compare"):
+        return False
+    text = heard.text
+    for mention in heard.mentions:
+        if not mention.has("other_place") or heard.focus[mention.start] < 1.0:
+            continue
+        if len(text) <= 26:
+            return True
+        after = text.original[text.ends[mention.end - 1] : text.ends[mention.end - 1] + 4]
+        if after[:1] in tuple("的市省那对给有也政这"):
+            return True
+        near = [m for m in heard.mentions if 0 <= m.start - mention.end <= 2
+                and m.senses[0].category in ("term", "value", "kind", "kindhint", "loose")]
+        before = text.words[mention.start - 1] if mention.start else ""
+        if near or before in ("in", "does", "do", "did", "about", "for"):
+            return True
+    return False
+
+
+def refuse_unstated(turn: Turn) -> Decision | None:
+    """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
+    heard = turn.heard
+    if not heard.aspects:
+        open_amount = bool(turn.chosen) and "amount" in turn.chosen[0].place.topic.not_stated \
+            and turn.suggests("amount", "target")
+        likely = heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE and not open_amount and not turn.asks(
+            "amount", "department", "target", "total", "compare", "validity")
+        return Decision("no_answer", "unknown", options=near_options(turn)) if likely and not turn.follows else None
+    stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
+    if stated:
+        candidate, aspect = stated[0]
+        return Decision("answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),),
+                        kind="process")
+    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare", "target")]
+    named = bool(turn.chosen) and not turn.follows
+    if named and outright and not (_quantity_asked(turn) and "department" not in outright):
+        return None
+    if named and "criteria" in heard.aspects and turn.asks("definition", "target"):
+        return None
+    if named and set(heard.aspects) == {"odds"} and turn.suggests("condition"):
+        return None
+    return Decision("no_answer", "not_stated", notes=aspect_notes(turn), options=near_options(turn))
+
+
+QUANTITIES = frozenset(["interest_rate", "tax_rate", "criteria", "odds", "agent"])
+"""Details that are figures themselves: "how much" beside one of them asks for it, not for a grant."""
+
+
+def _quantity_asked(turn: Turn) -> bool:
+    """Tell whether "how much" stands right beside a detail that the plan leaves open."""
+    kinds = [m for m in turn.heard.mentions if m.has("kind", "amount")]
+    details = [m for m in turn.heard.mentions if any(m.has("aspect", a) for a in QUANTITIES)]
+    return any(max(k.start, d.start) - min(k.end, d.end) <= 2 for k in kinds for d in details)
+
+
+def refuse_rung(turn: Turn) -> Decision | None:
+    """Refuse an amount for what the plan names only as a rung."""
+    if turn.plan.ladder is None or not turn.chosen or turn.follows:
+        return None
+    rungs = named_rungs(turn)
+    if not rungs or any(r.grants for r in rungs) or turn.chosen[0].place.topic.kind not in ("ladder", "target"):
+        return None
+    if turn.asks("target", "definition", "department", "compare", "list") and not turn.asks("amount"):
+        return None
+    if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
+        if turn.asks("target") and not turn.asks("amount"):
+            return None
+        return Decision("no_answer", "rung_only", options=near_options(turn), rung=rungs[0].id)
+    return None
+
+
+def refuse_unknown(turn: Turn) -> Decision:
+    return Decision("no_answer", "unknown", options=near_options(turn), confidence=0.3)

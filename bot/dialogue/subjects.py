@@ -1,0 +1,164 @@
+"""Which topics are meant: those that the message names, else those of the talk."""
+
+from __future__ import annotations
+
+from bot.dialogue.context import Subject
+from bot.dialogue.decision import Decision
+from bot.dialogue.slots import fitting_slot
+from bot.dialogue.turn import LIKELY, REFUSED, STRONG, Turn, name_weight, ranked_clause, says_enough
+from bot.understanding.topics import Candidate
+from bot.understanding.understanding import ELSEWHERE, SHORT, UNSTATED
+
+SWITCH = 0.7
+"""From this confidence on, the example questions alone may turn a talk to another clause."""
+
+
+def choose_topics(turn: Turn) -> Decision | None:
+    """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
+    heard = turn.heard
+    strong = [c for c in heard.candidates if _meant(turn, c)]
+    strong = _elliptic(turn, _without_identity(turn, strong))
+    if strong:
+        turn.chosen = _cover(turn, strong)
+        return None
+    ranked = ranked_clause(turn)
+    subject = turn.context.subject
+    if ranked is not None and (subject is None or (
+            heard.uncovered >= 4 and ranked != subject.clause and heard.ranked[ranked] >= SWITCH)):
+        return None
+    subject = _returned_to(turn)
+    if subject is not None and _is_follow_up(turn):
+        turn.follows = True
+        turn.chosen = [
+            Candidate(turn.topics.by_key[key], 1.0, {"talk": 1.0})
+            for key in subject.topics if key in turn.topics.by_key
+        ]
+    return None
+
+
+def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Set aside what the firm is, where something else is asked: "as a little giant, do we get help with listing?"."""
+    ladder = turn.plan.ladder
+    if ladder is None or turn.heard.cash or turn.suggests("amount") or turn.asks(
+            "total", "compare", "target", "ladder_next", "ladder_previous", "list"):
+        return strong
+    identities = {term for rung in ladder.rungs for term in rung.terms}
+
+    def only_identity(candidate: Candidate) -> bool:
+        names = [m for m in candidate.mentions if m.weight > 0.6 and m.has_category("term", "value")]
+        return bool(names) and all(set(m.ids("term")) & identities for m in names)
+
+    others = [c for c in strong if not only_identity(c) and c.strong and name_weight(c) >= STRONG]
+    return [c for c in strong if not only_identity(c)] if others else strong
+
+
+def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Keep to the topic of the talk where a short follow-up names something that it covers too: "and national ones?"."""
+    subject, heard = turn.context.subject, turn.heard
+    if subject is None or heard.kinds or heard.hinted or len(heard.text) > 10:
+        return strong
+    talked = [c for c in strong if c.place.key in subject.topics]
+    return talked if talked and subject.kind == "target" else strong
+
+
+def _returned_to(turn: Turn) -> Subject | None:
+    """Return the subject that a follow-up is about: the present one, or an earlier one that fits it better."""
+    context = turn.context
+    if context.subject is None or not context.earlier:
+        return context.subject
+    if turn.has("back"):
+        hinted = {c.place.key for c in turn.heard.candidates}
+        fitting = [s for s in (*context.earlier, context.subject) if hinted & set(s.topics)]
+        return fitting[0] if fitting else context.earlier[0]
+    slots = [m.slots for m in turn.heard.slots]
+    present = [turn.topics.by_key[k] for k in context.subject.topics if k in turn.topics.by_key]
+    if slots and any(p.topic.grants for p in present):
+        for subject in (context.subject, *context.earlier):
+            places = [turn.topics.by_key[k] for k in subject.topics if k in turn.topics.by_key]
+            if all(any(fitting_slot(s, p) for p in places) for s in slots):
+                return subject
+    return context.subject
+
+
+def _meant(turn: Turn, candidate: Candidate) -> bool:
+    heard = turn.heard
+    weight = name_weight(candidate)
+    confidence = heard.ranked.get(candidate.place.clause.id, 0.0)
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    if candidate.strong and weight >= STRONG:
+        return True
+    if confidence >= 0.75 and says_enough(turn) and (turn.context.subject is None or heard.uncovered >= 3):
+        return True
+    if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
+        return True
+    if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
+        return confidence >= 0.1 or heard.question
+    return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
+
+
+def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Pick the best topic, then each further one that a name speaks for which none before explains."""
+    chosen: list[Candidate] = []
+    explained: set[int] = set()
+    best = strong[0].score
+    for candidate in strong:
+        if not chosen:
+            tied = [c for c in strong if c.place.clause.id == candidate.place.clause.id and c.score >= best - 0.01
+                    and bool(c.place.topic.grants) == bool(candidate.place.topic.grants)
+                    and c.place.topic.kind == candidate.place.topic.kind]
+            tied = _prefer_subject(turn, tied)
+            chosen.extend(tied)
+            for each in tied:
+                explained |= {m.start for m in each.mentions}
+            continue
+        if candidate in chosen:
+            continue
+        new = [m for m in candidate.mentions if m.start not in explained
+               and m.senses[0].category in ("term", "value")
+               and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
+        enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
+        joined = turn.suggests("total", "compare") or turn.has("both") or has_plus(turn) or not _one_thing(turn, chosen[0])
+        if new and joined and candidate.strong and candidate.score >= enough * best:
+            chosen.append(candidate)
+            explained |= {m.start for m in candidate.mentions}
+    return chosen
+
+
+def has_plus(turn: Turn) -> bool:
+    """Tell whether things are put together with a plus sign."""
+    return "+" in turn.heard.text.original or "＋" in turn.heard.text.original
+
+
+def _one_thing(turn: Turn, first: Candidate) -> bool:
+    """Tell whether the example questions are so sure of a clause that other names in the message are beside it."""
+    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.9
+
+
+def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:
+    """Of topics that the message cannot tell apart, keep the one being talked about."""
+    context = turn.context
+    if context.subject is None or len(tied) < 2 or (turn.has("both") and turn.suggests("total", "compare")):
+        return tied
+    for subject in (context.subject, *context.earlier):
+        talked = [c for c in tied if c.place.key in subject.topics]
+        if talked:
+            return talked
+    return tied
+
+
+def _is_follow_up(turn: Turn) -> bool:
+    """Tell whether a message without a topic of its own goes on with the talk."""
+    heard = turn.heard
+    if heard.elsewhere or heard.outside:
+        return False
+    if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects \
+            and not turn.has("refer", "quote"):
+        return False
+    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
+        bare = not (heard.kinds or heard.aspects or heard.amounts or turn.has("refer", "follow", "back"))
+        return not bare or heard.uncovered <= (6 if "h" in heard.text.kinds else 4)
+    subject = turn.context.subject
+    refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
+    if subject is not None and subject.clause and heard.ranked.get(subject.clause, 0.0) >= max(0.12, refused):
+        return True
+    return turn.has("refer", "follow", "back", "why", "quote", "max", "min", "both", "all", "own", "where")

@@ -1,0 +1,136 @@
+"""Which sentences of a message ask, and which words of it are denied."""
+
+from __future__ import annotations
+
+from bot.text import Text
+from bot.understanding.mention import Mention
+from bot.understanding.understanding import SHORT, Understanding
+from bot.understanding.vocabulary import Sense
+
+ASIDE = 0.55
+"""What a sentence of a story counts that does not ask."""
+
+
+STATED = 0.99
+"""The same in a short message, where the statement mostly says what is being asked about."""
+
+
+def focus_with_subject(result: Understanding) -> tuple[float, ...]:
+    """Add to the sentences that ask those that name a topic at length: what the story is about."""
+    if len(result.text) <= SHORT:
+        return result.focus
+    focus = list(result.focus)
+    for mention in result.mentions:
+        if mention.senses[0].category in ("term", "value") and not mention.single_word and focus[mention.start] < 1.0:
+            start, end = mention.start, mention.end
+            while start and result.text.kinds[start - 1] not in ".,":
+                start -= 1
+            while end < len(focus) and result.text.kinds[end] not in ".,":
+                end += 1
+            focus[start:end] = [1.0] * (end - start)
+    return tuple(focus)
+
+
+def weight_aside(mention: Mention) -> float:
+    """Weigh a name outside of the sentence that asks: a long name is the story's subject, a common word is colour."""
+    if mention.senses[0].category == "hint":
+        return 0.15
+    return 0.45 if mention.single_word else 0.8
+
+
+def drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Drop values and topics said not to be meant, where another of the sort is: not the provincial one, the national.
+    """
+    negated: set[int] = set()
+    dropped: set[Sense] = set()
+    for index, mention in enumerate(mentions):
+        if not mention.has("marker", "negation"):
+            continue
+        for other in mentions[index + 1 :]:
+            gap = text.kinds[mention.end : other.start]
+            if "," in gap or "." in gap or other.start - mention.end > 3:
+                break
+            if not _contrasted(text, mention, other, mentions):
+                continue
+            if other.senses[0].category in ("value", "loose", "term", "outside"):
+                negated.add(id(other))
+                dropped.update(other.senses)
+                break
+    if not negated:
+        return mentions
+    negated |= {id(m) for m in mentions if set(m.senses) <= dropped}
+    said = {s.id.split(":")[0] for m in mentions if id(m) not in negated for s in m.senses
+            if s.category in ("value", "loose")}
+    terms = any(m.has_category("term", "value", "hint") for m in mentions if id(m) not in negated)
+
+    def replaced(mention: Mention) -> bool:
+        if id(mention) not in negated:
+            return False
+        if mention.senses[0].category in ("term", "outside"):
+            return terms
+        return any(s.id.split(":")[0] in said for s in mention.senses)
+
+    return tuple(m for m in mentions if not replaced(m))
+
+
+def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """Tell whether something else is put against what is denied; 不是分国家的和省里的嘛 denies nothing."""
+    del negation
+    for other in mentions:
+        if other.start < denied.end or not other.has_category("value", "loose", "term", "hint"):
+            continue
+        between = text.tokens[denied.end : other.start]
+        if any(k in ",." for k in text.kinds[denied.end : other.start]) or {"but", "是", "而", "want", "mean"} & set(between):
+            return True
+    alike = ("value", "loose") if denied.has_category("value", "loose") else ("term",)
+    return any(m.start < denied.start and m.has_category(*alike) for m in mentions)
+
+
+def weigh_sentences(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, ...]:
+    """Weigh the sentences: in a story, the one that asks counts in full."""
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for index, kind in enumerate(text.kinds):
+        if kind == ".":
+            bounds.append((start, index + 1))
+            start = index + 1
+    bounds.append((start, len(text)))
+    bounds = [(s, e) for s, e in bounds if e > s]
+    aside = ASIDE if len(text) > SHORT else STATED
+    if len(text) <= SHORT and len(bounds) < 2:
+        return (1.0,) * len(text)
+    weights = []
+    for s, e in bounds:
+        asks = any(s <= m.start < e and m.has_category("kind") for m in mentions)
+        mark = "?" in text.slice_of(s, e) or "？" in text.slice_of(s, e)
+        weights.append(1.0 if asks or mark else aside)
+    if not any(w == 1.0 for w in weights):
+        weights = [1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else aside
+                   for s, e in bounds]
+    if not any(w == 1.0 for w in weights):
+        weights = [1.0] * len(bounds)
+    focus: list[float] = []
+    for (s, e), weight in zip(bounds, weights, strict=True):
+        focus.extend([weight] * (e - s))
+    return tuple(focus)
+
+
+NEAR = 16
+"""In a story, how many tokens from the question a detail such as "paperwork" may stand and still be asked for."""
+
+
+NEAR_KIND = 45
+"""The same for a word that asks for a kind of thing: "four of us altogether" far above the question asks no total."""
+
+
+def near_question(result: Understanding, mention: Mention, reach: int, *, last: bool = False) -> bool:
+    """Tell whether a mention stands near a question (the last one) of a long message; always so in a short one."""
+    if len(result.text) <= SHORT:
+        return True
+    asked = [m.start for m in result.mentions if m.has_category("kind") and result.focus[m.start] == 1.0]
+    asked += [i for i, (kind, start) in enumerate(zip(result.text.kinds, result.text.starts, strict=True))
+              if kind == "." and result.text.original[start] in "?？"]
+    asked = asked or [len(result.text)]
+    if last:
+        asked = [max(asked)]
+    return any(abs(place - mention.start) <= reach for place in asked)

@@ -1,0 +1,108 @@
+"""Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
+
+from __future__ import annotations
+
+from bot.text import Text
+from bot.understanding.mention import Mention
+from bot.understanding.pinyin import fold_syllable
+from bot.understanding.repairs import sense_order
+from bot.understanding.vocabulary import Vocabulary
+
+
+def split_pinyin(text: Text, vocabulary: Vocabulary) -> Text:
+    """Split words that are typed pinyin of several Chinese names (xiaojurenjiangli) where the names meet.
+
+    Takes a normalised text; gives it back with such words cut in pieces that keep their places in the original.
+    """
+    if "w" not in text.kinds:
+        return text
+    tokens, words, kinds, starts, ends = [], [], [], [], []
+    for i, kind in enumerate(text.kinds):
+        word = text.words[i]
+        pieces = vocabulary.split_syllables(word) if kind == "w" and 7 <= len(word) <= 60 else ()
+        cuts = _cut(pieces, vocabulary) if len(pieces) > 2 and text.tokens[i] not in vocabulary.known else [pieces]
+        if len(cuts) < 2:
+            cuts = [(word,)]
+        offset = text.starts[i]
+        for cut in cuts:
+            piece = "".join(cut)
+            tokens.append(piece if len(cuts) > 1 else text.tokens[i])
+            words.append(piece)
+            kinds.append(kind)
+            starts.append(offset)
+            offset = offset + len(piece) if len(cuts) > 1 else text.ends[i]
+            ends.append(offset)
+    if len(tokens) == len(text):
+        return text
+    return Text(text.original, tuple(tokens), tuple(words), "".join(kinds), tuple(starts), tuple(ends))
+
+
+def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    """Cut syllables into known names, the longest first from the left, and what is between them."""
+    folded = [fold_syllable(p) for p in pieces]
+    cuts: list[tuple[str, ...]] = []
+    loose: list[str] = []
+    place = 0
+    while place < len(pieces):
+        length = next((n for n in vocabulary.sound_lengths.get(folded[place], ())
+                       if place + n <= len(pieces) and tuple(folded[place : place + n]) in vocabulary.sounds), 0)
+        if length:
+            if loose:
+                cuts.append(tuple(loose))
+                loose = []
+            cuts.append(pieces[place : place + length])
+            place += length
+        else:
+            loose.append(pieces[place])
+            place += 1
+    if loose:
+        cuts.append(tuple(loose))
+    return cuts
+
+
+def find_pinyin(text: Text, window: range, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
+    """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
+    found: list[Mention] = []
+    kinds = text.kinds[: window.stop]
+    start = window.start
+    while start < len(kinds):
+        if kinds[start] != "w":
+            start += 1
+            continue
+        end = start
+        while end < len(kinds) and kinds[end] == "w":
+            end += 1
+        found += _pinyin_run(text, start, end, vocabulary)
+        start = end
+    # Initials by themselves (zzzx) are more often gibberish.
+    return [m for m in found if m.via != "initials" or not alone or len(found) > 1]
+
+
+def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> list[Mention]:
+    syllables: list[tuple[str, int]] = []
+    found: list[Mention] = []
+    for index in range(start, end):
+        word = text.words[index]
+        if word in vocabulary.initials:
+            senses = vocabulary.exact[vocabulary.initials[word]]
+            found.append(Mention(index, index + 1, senses, "initials"))
+        pieces = vocabulary.split_syllables(word) if len(word) <= 40 else ()
+        syllables.extend((fold_syllable(p), index) for p in pieces or ("",))
+    unknown = {i for _, i in syllables if text.tokens[i] not in vocabulary.known}
+    for place, (sound, index) in enumerate(syllables):
+        if place and syllables[place - 1][1] == index and len(text.words[index]) <= 3:
+            continue
+        for length in vocabulary.sound_lengths.get(sound, ()):
+            run = syllables[place : place + length]
+            if len(run) < length or not any(i in unknown for _, i in run):
+                continue
+            inside_words = run[0][1] != run[-1][1] and (
+                (place and syllables[place - 1][1] == run[0][1])
+                or (place + length < len(syllables) and syllables[place + length][1] == run[-1][1]))
+            if inside_words:
+                continue
+            names = vocabulary.sounds.get(tuple(s for s, _ in run))
+            if names:
+                best = min(names, key=lambda name: sense_order(vocabulary.exact[name]))
+                found.append(Mention(run[0][1], run[-1][1] + 1, vocabulary.exact[best], "pinyin"))
+    return found
