@@ -92,7 +92,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> 
     """Print a table whose first column is words and whose others are figures."""
     shown = Table(title=title, title_justify="left", title_style="bold")
     for place, column in enumerate(columns):
-        shown.add_column(column, justify="right" if place else "left", no_wrap=bool(place))
+        shown.add_column(column, justify="right" if place else "left", no_wrap=place == 0)
     for row in rows:
         shown.add_row(*row)
     console.print(shown)

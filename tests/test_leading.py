@@ -10,7 +10,7 @@ from bot.leading import leading_of_folder
 from tests.knowledge.test_checking import MISTAKES
 from tests.knowledge.tiny import TinyPlan
 
-REAL = Path(__file__).parents[2] / "knowledge"
+REAL = Path(__file__).parents[1] / "knowledge"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,12 @@ def test_page_has_a_row_for_every_setting_and_no_other():
 def test_every_option_with_a_variable_is_a_setting():
     used = {(option.opts[0], option.envvar) for option in options(main) if option.envvar}
     assert used == {(setting.option, setting.environment) for setting in SETTINGS}
+
+
+def test_page_names_every_variable_that_the_program_reads():
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    used = {name for source in sources for name in re.findall(r"\bBOT_[A-Z]+\b", source)}
+    assert used == set(re.findall(r"`(BOT_[A-Z]+)`", PAGE))
 
 
 def test_variables_are_read_where_no_option_is_given():

@@ -90,7 +90,7 @@ class _Sheet:
                 row["clause"],
                 self.names.get((row["clause"], row["topic"]), row["topic"]),
                 self.say("by_name" if row["strong"] else "by_hint"),
-                "  ".join(f"{why} {part:+.2f}" for why, part in row["reasons"].items()),
+                "  ".join(f"{why}={part:+.2f}" for why, part in row["reasons"].items()),
             )
             for row in found[:MOST]
         ]

@@ -93,6 +93,8 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
         return True
     if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
         return confidence >= 0.1 or heard.question
+    if weight >= 0.4 and confidence >= 0.3 and refused < REFUSED:
+        return True
     return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
 
 

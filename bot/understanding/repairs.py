@@ -205,9 +205,9 @@ def _replaceable(
     if text.kinds[start + place] == "h" and "\u3400" <= right <= "\u9fff":
         if not _repairable(senses) and len(name) < 4:
             return False
-        if len(name) >= 4 and _repairable(senses):
+        if len(name) >= 5 and _repairable(senses):
             return True
-        # Three characters: the wrong one must at least begin or end like the right one.
+        # Up to four characters: the wrong one must at least begin or end like the right one.
         a, b = vocabulary.reading(wrong), vocabulary.reading(right)
         return bool(a and b) and (fold_syllable(a)[0] == fold_syllable(b)[0] or a[-2:] == b[-2:])
     if chinese or text.kinds[start + place] != "w":

@@ -57,7 +57,7 @@ def test_names_tell_by_what_they_were_found(harbour):
 
 
 def test_choice_tells_what_it_was_read_as(harbour):
-    asked = harbour.respond("how much for opening a new liner route", Context(), IN_2026)
+    asked = harbour.respond("how much?", Context(), IN_2026)
     told = explanation(harbour.respond("2", asked.context, IN_2026))
     assert told["message"] == "2"
     assert told["read_as"] == asked.reply.options[1].send
