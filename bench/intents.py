@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 import numpy as np
 from measuring import console, median_and_tail, peak_memory, show_noise, table, took, verdict
-from plans import bare_plan, write_plan
+from plans import bare_plan, open_plan, write_plan
 
-from bot.assistant import Assistant, Exchange
+from bot.assistant import Exchange
 from bot.dialogue.context import Context
-from bot.understanding.understand import Reader
 
 OUT_OF_SCOPE = "oos"
 TODAY = dt.date(2023, 5, 1)
@@ -81,16 +80,25 @@ def show_examples_alone(name: str, asked: list[Asked], threshold: float) -> None
     inside, outside = [a for a in asked if not a.outside], [a for a in asked if a.outside]
     figures = {
         "right label first": (share(a.best[0] == a.intent for a in inside), "nothing refused"),
-        "in-scope accuracy": (share(a.best[0] == a.intent and a.best[1] >= threshold for a in inside),
-                              f"refused below {threshold:.3f}"),
+        "in-scope accuracy": (
+            share(a.best[0] == a.intent and a.best[1] >= threshold for a in inside),
+            f"refused below {threshold:.3f}",
+        ),
     }
     if outside:
-        figures["out-of-scope recall"] = (share(a.best[1] < threshold for a in outside), f"refused below {threshold:.3f}")
-    rows = [[label, f"{value:.2f} %", verdict(value, GOALS[label], least=True), how]
-            for label, (value, how) in figures.items()]
+        figures["out-of-scope recall"] = (
+            share(a.best[1] < threshold for a in outside),
+            f"refused below {threshold:.3f}",
+        )
+    rows = [
+        [label, f"{value:.2f} %", verdict(value, GOALS[label], least=True), how]
+        for label, (value, how) in figures.items()
+    ]
     middle, tail = median_and_tail([a.milliseconds for a in asked])
-    rows += [["p50 of a question", f"{middle:.2f} ms", verdict(middle, 5), "whole bot"],
-             ["p99 of a question", f"{tail:.2f} ms", "", "whole bot"]]
+    rows += [
+        ["p50 of a question", f"{middle:.2f} ms", verdict(middle, 5), "whole bot"],
+        ["p99 of a question", f"{tail:.2f} ms", "", "whole bot"],
+    ]
     table(f"{name}: {len(inside)} questions in scope, {len(outside)} out of scope", ("", "figure", "goal", "how"), rows)
 
 
@@ -101,8 +109,10 @@ def show_whole_bot(name: str, asked: list[Asked]) -> None:
     columns = [Counter(a.fate for a in group) for group in (inside, outside, lost)]
     fates = sorted({fate for column in columns for fate in column}, key=lambda fate: (-columns[0][fate], fate))
     sizes = [max(1, len(group)) for group in (inside, outside, lost)]
-    rows = [[fate, *(f"{column[fate]} ({column[fate] / size:.1%})" for column, size in zip(columns, sizes, strict=True))]
-            for fate in fates]
+    rows = [
+        [fate, *(f"{column[fate]} ({column[fate] / size:.1%})" for column, size in zip(columns, sizes, strict=True))]
+        for fate in fates
+    ]
     table(f"{name}: what the bot does by itself", ("", "in scope", "out of scope", "right label first"), rows)
 
 
@@ -136,8 +146,10 @@ def main(train: Path, val: Path, test: Path | None, write: Path | None, losses: 
         return
     show_noise()
     plan = bare_plan("intents", questions)
-    assistant, milliseconds = took(lambda: Assistant(plan, Reader(plan)))
-    console.print(f"fit {milliseconds / 1000:.1f} s: {sum(map(len, questions.values()))} examples, {len(questions)} labels")
+    assistant, milliseconds = took(lambda: open_plan(plan))
+    console.print(
+        f"fit {milliseconds / 1000:.1f} s: {sum(map(len, questions.values()))} examples, {len(questions)} labels"
+    )
     threshold: float | None = None
     for path in filter(None, (val, test)):
         asked = []

@@ -74,18 +74,31 @@ class Run:
     output: str
 
 
+_LAUNCHER = """
+import os, sys, time
+start = time.perf_counter()
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(child, 0)
+print(time.perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status), file=sys.stderr)
+"""
+"""A process counts as holding what its parent held when it was started, so the parent has to be a small one."""
+
+
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
     """Run a command to its end; raises RuntimeError with its complaint where it fails."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **(environment or {})}, cwd=ROOT)
-    with process.stdout as pipe:
-        output = pipe.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Run(seconds, usage.ru_maxrss / _MEGABYTE, output)
+    ended = subprocess.run(
+        [sys.executable, "-S", "-c", _LAUNCHER, *command],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        encoding="utf-8",
+        env={**os.environ, **(environment or {})},
+    )
+    *complaint, figures = ended.stderr.strip().split("\n")
+    seconds, memory, code = figures.split()
+    if code != "0":
+        raise RuntimeError("\n".join([" ".join(command), *complaint]))
+    return Run(float(seconds), float(memory) / _MEGABYTE, ended.stdout)
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:

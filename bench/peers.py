@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import click
 import msgspec
 import numpy as np
 from measuring import KNOWLEDGE, console, median_and_tail, show_noise, table, took
+from plans import open_plan
 from rank_bm25 import BM25Okapi
 from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -25,7 +27,6 @@ from bot.dialogue.context import Context
 from bot.knowledge.loading import load_knowledge
 from bot.knowledge.model import Examples, Knowledge, Plan, Unanswered
 from bot.text import normalise
-from bot.understanding.understand import Reader
 
 TODAY = dt.date(2023, 5, 1)
 FOLDS = 5
@@ -92,7 +93,7 @@ class Okapi(Rival):
     @staticmethod
     def _words(text: str) -> list[str]:
         tokens = list(normalise(text).tokens)
-        return tokens + [a + b for a, b in zip(tokens, tokens[1:], strict=False) if "\u3400" <= a <= "\u9fff"]
+        return tokens + [a + b for a, b in pairwise(tokens) if "\u3400" <= a <= "\u9fff"]
 
 
 class Pieces(Rival):
@@ -145,10 +146,14 @@ def without(plan: Plan, held: set[str]) -> Plan:
 
     return msgspec.structs.replace(
         plan,
-        examples=tuple(Examples(clause=e.clause, language=e.language, questions={k: rest(g) for k, g in e.questions.items()})
-                       for e in plan.examples),
-        unanswered=tuple(Unanswered(language=u.language, elsewhere=rest(u.elsewhere), unstated=rest(u.unstated))
-                         for u in plan.unanswered),
+        examples=tuple(
+            Examples(clause=e.clause, language=e.language, questions={k: rest(g) for k, g in e.questions.items()})
+            for e in plan.examples
+        ),
+        unanswered=tuple(
+            Unanswered(language=u.language, elsewhere=rest(u.elsewhere), unstated=rest(u.unstated))
+            for u in plan.unanswered
+        ),
     )
 
 
@@ -158,7 +163,9 @@ def ask_bot(assistant: Assistant, question: Question) -> Reply:
     decision, heard = exchange.decision, exchange.understanding
     led = next((point.clause.id for point in decision.points), NOTHING)
     best = led or next((c.place.clause.id for c in heard.candidates), NOTHING)
-    best = best or next((label for label in sorted(heard.ranked, key=lambda k: -heard.ranked[k]) if label[:1] != "-"), NOTHING)
+    best = best or next(
+        (label for label in sorted(heard.ranked, key=lambda k: -heard.ranked[k]) if label[:1] != "-"), NOTHING
+    )
     return Reply(best, led if decision.outcome == "answer" else NOTHING, decision.confidence, milliseconds)
 
 
@@ -214,26 +221,43 @@ def show(questions: Sequence[Question], results: dict[str, list[Reply]]) -> None
     names = ("", "right clause first", "answered right", "wrong answers", "off-topic refused", "p50 ms", "p99 ms")
     found = {name: figures(questions, replies) for name, replies in results.items()}
     ours = next(iter(found.values()))
-    table("Percent of the questions, and time",
-          (*names, f"right at {ours[2]:.1f} % wrong"),
-          [[name, *(f"{value:.1f}" for value in row[:4]), *(f"{value:.2f}" for value in row[4:]),
-            f"{right_at(questions, results[name], ours[2]):.1f}" if row is not ours else f"{ours[1]:.1f}"]
-           for name, row in found.items()])
-    table("As a multiple of the bot's", names,
-          [[name, *(f"{value / own:.2f}" if own else "-" for value, own in zip(row, ours, strict=True))]
-           for name, row in found.items() if row is not ours])
+    table(
+        "Percent of the questions, and time",
+        (*names, f"right at {ours[2]:.1f} % wrong"),
+        [
+            [
+                name,
+                *(f"{value:.1f}" for value in row[:4]),
+                *(f"{value:.2f}" for value in row[4:]),
+                f"{right_at(questions, results[name], ours[2]):.1f}" if row is not ours else f"{ours[1]:.1f}",
+            ]
+            for name, row in found.items()
+        ],
+    )
+    table(
+        "As a multiple of the bot's",
+        names,
+        [
+            [name, *(f"{value / own:.2f}" if own else "-" for value, own in zip(row, ours, strict=True))]
+            for name, row in found.items()
+            if row is not ours
+        ],
+    )
 
 
 def read_labelled(path: Path) -> list[Question]:
     """Read questions with one {"q": …, "outcome": …, "clauses": […]} to a line; leaves out those to be asked back."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Question(row["q"], tuple(row["clauses"]) if row["outcome"] == "answer" else ())
-            for row in rows if row["outcome"] != "clarify"]
+    return [
+        Question(row["q"], tuple(row["clauses"]) if row["outcome"] == "answer" else ())
+        for row in rows
+        if row["outcome"] != "clarify"
+    ]
 
 
 def compare_on(questions: Sequence[Question], taught: Plan, knowledge: Knowledge) -> dict[str, list[Reply]]:
     """Teach everyone the examples of a plan and put the questions to each, one contestant after the other."""
-    assistant = Assistant(taught, Reader(taught, knowledge.places))
+    assistant = open_plan(taught, knowledge.places)
     texts, labels = zip(*examples_of(taught), strict=True)
     results = {"policy assistant": [ask_bot(assistant, q) for q in questions]}
     for name, rival in rivals().items():
@@ -264,8 +288,13 @@ def main(labelled: Path | None, folder: Path) -> None:
             questions += held
     off = sum(not q.clauses for q in questions)
     console.print(f"{len(questions)} questions, {off} of them off-topic; {len(examples_of(plan))} examples")
-    show(questions, {name: replies if name == "policy assistant" else with_threshold(questions, replies)
-                     for name, replies in results.items()})
+    show(
+        questions,
+        {
+            name: replies if name == "policy assistant" else with_threshold(questions, replies)
+            for name, replies in results.items()
+        },
+    )
     show_noise()
 
 

@@ -9,10 +9,20 @@ from pathlib import Path
 
 import yaml
 
+from bot.assistant import Assistant
 from bot.knowledge.model import Clause, Examples, Header, Plan
+from bot.understanding.building import build_vocabulary
+from bot.understanding.learning import fit_examples
+from bot.understanding.reader import Reader
 
-SYLLABLES = ("ba be bi bo bu da de di do du fa fe fi fo ga ge gi go ka ke ki ko la le li lo lu ma me mi mo mu na ne ni "
-             "no nu pa pe pi po ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo ster ing ment tion ance ly").split()
+SYLLABLES = [
+    *(consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeiou"),
+    "ing",
+    "ment",
+    "tion",
+    "ance",
+    "ly",
+]
 
 
 def bare_plan(name: str, questions: Mapping[str, Iterable[str]]) -> Plan:
@@ -20,9 +30,16 @@ def bare_plan(name: str, questions: Mapping[str, Iterable[str]]) -> Plan:
     return Plan(
         header=Header(id=name, title={"en": name}, languages=("en",)),
         clauses=tuple(Clause(id=label, title={"en": title_of(label)}) for label in questions),
-        examples=tuple(Examples(clause=label, language="en", questions={"": tuple(asked)})
-                       for label, asked in questions.items()),
+        examples=tuple(
+            Examples(clause=label, language="en", questions={"": tuple(asked)}) for label, asked in questions.items()
+        ),
     )
+
+
+def open_plan(plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Assistant:
+    """Return an assistant for a plan that is in memory only."""
+    vocabulary = build_vocabulary(plan, places)
+    return Assistant(plan, Reader(plan, vocabulary, fit_examples(plan, vocabulary)))
 
 
 def title_of(label: str) -> str:

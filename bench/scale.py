@@ -11,12 +11,10 @@ from typing import Any
 import click
 import numpy as np
 from measuring import console, median_and_tail, peak_memory, run, show_noise, table, took, verdict
-from plans import Talkers, bare_plan
+from plans import Talkers, bare_plan, open_plan
 from rapidfuzz import process
 
-from bot.assistant import Assistant
 from bot.dialogue.context import Context
-from bot.understanding.understand import Reader
 
 TODAY = dt.date(2023, 5, 1)
 SIZES = ((100, 100), (1_000, 100), (10_000, 100))
@@ -31,7 +29,7 @@ def measure(labels: int, each: int) -> dict[str, Any]:
     asked = [(label, talkers.ask(label)) for label in (f"subject-{n}" for n in chosen)]
     before = peak_memory()
     plan = bare_plan("scale", questions)
-    assistant, fit = took(lambda: Assistant(plan, Reader(plan)))
+    assistant, fit = took(lambda: open_plan(plan))
     memory = peak_memory()
     times, right = [], 0
     for label, question in asked:
@@ -43,9 +41,18 @@ def measure(labels: int, each: int) -> dict[str, Any]:
     repeats = max(5, min(QUESTIONS, 2_000_000 // len(texts)))
     fuzzy = [took(lambda q=question: process.extractOne(q, texts))[1] for _, question in asked[:repeats]]
     p50, p99 = median_and_tail(times)
-    return {"examples": len(texts), "labels": labels, "fit": fit / 1000, "memory": memory, "questions": before,
-            "p50": p50, "p99": p99, "right": 100 * right / len(asked), "fuzzy": float(np.median(fuzzy)),
-            "repeats": repeats}
+    return {
+        "examples": len(texts),
+        "labels": labels,
+        "fit": fit / 1000,
+        "memory": memory,
+        "questions": before,
+        "p50": p50,
+        "p99": p99,
+        "right": 100 * right / len(asked),
+        "fuzzy": float(np.median(fuzzy)),
+        "repeats": repeats,
+    }
 
 
 def exponent(found: list[dict[str, Any]], name: str) -> float:
@@ -55,7 +62,11 @@ def exponent(found: list[dict[str, Any]], name: str) -> float:
 
 def show_plot(found: list[dict[str, Any]]) -> None:
     """Print a bar for each time, each further character a fifth as long again."""
-    times = {f"{f['examples']:>9,} {who}": f[name] for who, name in (("bot      ", "p50"), ("rapidfuzz", "fuzzy")) for f in found}
+    times = {
+        f"{f['examples']:>9,} {who}": f[name]
+        for who, name in (("bot      ", "p50"), ("rapidfuzz", "fuzzy"))
+        for f in found
+    }
     least = min(times.values())
     console.print("\np50 of a question, drawn on a logarithmic scale")
     for name, value in times.items():
@@ -76,16 +87,44 @@ def main(sizes: tuple[str, ...], one: bool) -> None:
     for labels, each in wanted:
         found.append(json.loads(run([sys.executable, str(Path(__file__)), "--one", f"{labels}x{each}"]).output))
         console.print(f"{labels} x {each} done")
-    table("Bare example questions through the whole bot",
-          ("examples", "labels", "p50 ms", "goal", "p99 ms", "right label first", "fit s", "memory MB",
-           "of it questions", "extractOne ms", "times slower"),
-          [[f"{f['examples']:,}", f"{f['labels']:,}", f"{f['p50']:.2f}", verdict(f["p50"], 20), f"{f['p99']:.2f}",
-            f"{f['right']:.0f} %", f"{f['fit']:.0f}", f"{f['memory']:,.0f}", f"{f['questions']:,.0f}",
-            f"{f['fuzzy']:,.0f} ({f['repeats']} times)", f"{f['fuzzy'] / f['p50']:,.0f}"] for f in found])
+    table(
+        "Bare example questions through the whole bot",
+        (
+            "examples",
+            "labels",
+            "p50 ms",
+            "goal",
+            "p99 ms",
+            "right label first",
+            "fit s",
+            "memory MB",
+            "of it questions",
+            "extractOne ms",
+            "times slower",
+        ),
+        [
+            [
+                f"{f['examples']:,}",
+                f"{f['labels']:,}",
+                f"{f['p50']:.2f}",
+                verdict(f["p50"], 20),
+                f"{f['p99']:.2f}",
+                f"{f['right']:.0f} %",
+                f"{f['fit']:.0f}",
+                f"{f['memory']:,.0f}",
+                f"{f['questions']:,.0f}",
+                f"{f['fuzzy']:,.0f} ({f['repeats']} times)",
+                f"{f['fuzzy'] / f['p50']:,.0f}",
+            ]
+            for f in found
+        ],
+    )
     show_plot(found)
     if len(found) > 1:
-        console.print(f"\nwith the number of examples n, the bot's p50 grows as n^{exponent(found, 'p50'):.2f}, "
-                      f"extractOne's as n^{exponent(found, 'fuzzy'):.2f}")
+        console.print(
+            f"\nwith the number of examples n, the bot's p50 grows as n^{exponent(found, 'p50'):.2f}, "
+            f"extractOne's as n^{exponent(found, 'fuzzy'):.2f}"
+        )
     show_noise()
 
 

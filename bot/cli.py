@@ -179,7 +179,10 @@ def check(settings: Settings, folders: tuple[Path, ...], json_wanted: bool) -> N
     from bot.channels.checks import as_data, problems_of, show_problems
     from bot.channels.painting import open_screen
 
-    problems = [problem for folder in folders or [settings.knowledge] for problem in problems_of(folder)]
+    chosen = folders or (settings.knowledge,)
+    if is_terminal(sys.stderr):  # Asking every example takes seconds; nobody should wonder what is going on.
+        click.echo(f"Checking {', '.join(map(str, chosen))} …", err=True)
+    problems = [problem for folder in chosen for problem in problems_of(folder)]
     if json_wanted:
         _print_json(as_data(problems))
     else:

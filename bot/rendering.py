@@ -88,16 +88,18 @@ class _Renderer:
         self.blocks.append(Block(kind, "\n".join(line for line in lines if line)))  # type: ignore[arg-type]
 
     def number(self, clause: Clause) -> str:
-        return clause.number or clause.id
+        if not clause.number or self.words.language == "zh":
+            return clause.number or clause.id
+        return f"{clause.id}, {clause.number}"
 
     def join(self, names: Iterable[str]) -> str:
         return self.words.say("money.separator").join(names)
 
     def department_names(self, ids: Iterable[str]) -> str:
-        if self.words.language == "zh":
-            return self.join(ids)
         known = {d.id: d for d in self.plan.departments}
-        return self.join(self.text(known[i].full_name) if i in known else i for i in ids)
+        names = ids if self.words.language == "zh" else (
+            self.text(known[i].full_name) if i in known else i for i in ids)
+        return self.say("answer.between").join(names)
 
     def _departments(self) -> None:
         clauses = [p.clause for p in self.decision.points if p.clause.departments]
@@ -125,12 +127,14 @@ class _Renderer:
 
     def _notes(self) -> None:
         for note in self.decision.notes:
-            if note.code == "aspect":
-                continue
-            if note.code == "no_such_value":
-                self.add("note", self.say("note.no_such_value", value=self._slot_label(note)))
-            else:
+            if note.code not in ("aspect", "no_such_value"):
                 self.add("note", self.say(f"note.{note.code}"))
+
+    def _missing_values(self) -> None:
+        """Say first of all that what was asked for does not exist."""
+        labels = [self._slot_label(note) for note in self.decision.notes if note.code == "no_such_value"]
+        if labels:
+            self.add("headline", self.say("note.no_such_value", value=self.join(labels)))
 
     def _slot_label(self, note: Note) -> str:
         attribute, value = note.values["slot"].split(":")
@@ -182,6 +186,7 @@ class _Renderer:
     def _grants(self) -> None:
         decision = self.decision
         grants = [g for _, g in decision.grants]
+        self._missing_values()
         topics = [t for p in decision.points for t in p.topics]
         if len(grants) == 1:
             self.add("headline", self.say("answer.grant_one", name=self.text(grants[0].name),
@@ -253,6 +258,7 @@ class _Renderer:
     def _topics(self) -> None:
         decision = self.decision
         kind = decision.kind
+        self._missing_values()
         for point in decision.points:
             topics = point.topics or point.clause.topics[:1]
             if not topics:

@@ -156,6 +156,12 @@ class Talk:
         return [self.exchange(message, now).answer for message in messages][-1]
 
 
+def denies(exchange: Exchange, plan_value: str = "") -> bool:
+    """Tell whether a reply says that the plan has nothing of the level asked for, whatever its words."""
+    labels = [note.values["slot"] for note in exchange.decision.notes if note.code == "no_such_value"]
+    return exchange.answer["outcome"] == "no_answer" or (bool(labels) and (not plan_value or plan_value in labels))
+
+
 def clauses(answer: dict[str, Any]) -> list[str]:
     """The ids of the clauses of an answer, in order."""
     return [point["id"] for point in answer["clauses"]]

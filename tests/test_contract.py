@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.assistant import Assistant
-from tests.conftest import ANSWER_SCHEMA, IN_2023, Talk, clauses, grants, money_in
+from tests.conftest import ANSWER_SCHEMA, IN_2023, Talk, clauses, denies, grants, money_in
 
 FIELDS = [
     "question",
@@ -133,7 +133,7 @@ def test_grants_are_empty_where_the_question_does_not_turn_on_cash(talk: Talk, q
 
 
 @pytest.mark.xfail(
-    reason="decide._answer: a level that no grant has brings the grants of the other levels", strict=True
+    reason="answering.answer_topics: a level that no grant has brings the grants of the other levels", strict=True
 )
 @pytest.mark.parametrize(
     "question", ["市级小巨人奖多少", "how much for a municipal little giant?", "创客中国五等奖多少"]
@@ -146,8 +146,7 @@ def test_grants_are_empty_where_no_grant_is_of_the_level_asked_for(talk: Talk, q
     "question", ["市级小巨人奖多少", "how much for a municipal little giant?", "创客中国五等奖多少"]
 )
 def test_a_level_that_no_grant_has_is_said_not_to_exist(talk: Talk, question: str) -> None:
-    reply = talk.say(question)["reply"]
-    assert "本计划里没有" in reply or "the plan has no such thing" in reply
+    assert denies(talk.exchange(question))
 
 
 @pytest.mark.parametrize(

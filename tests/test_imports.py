@@ -174,7 +174,7 @@ def test_the_bot_names_no_place_of_a_plan(plan: Plan) -> None:
             marks=[
                 pytest.mark.xfail(
                     reason="wording: greeting and help give “a provincial little giant” as their example, of one plan "
-                    "only; decide.py and checks/names.py know the term “srdi”; lexicon/en.yaml has “by 2023”",
+                    "only; the code knows the term “srdi”; lexicon/en.yaml has “by 2023”",
                     strict=True,
                 )
             ]

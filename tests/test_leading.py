@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -118,7 +117,3 @@ def test_a_plan_without_names_and_questions(plan: TinyPlan) -> None:
     assert leading_of_folder(plan.knowledge) == []
 
 
-def test_the_real_plan_is_checked_in_seconds() -> None:
-    start = time.monotonic()
-    leading_of_folder(REAL)
-    assert time.monotonic() - start < 30

@@ -17,7 +17,7 @@ from bot.errors import BotError
 from bot.knowledge.checking import check_folder
 from bot.knowledge.loading import load_knowledge
 from bot.leading import leading_of_folder
-from tests.conftest import PLANS, Talk, clauses, grants, money_in
+from tests.conftest import PLANS, Talk, clauses, denies, grants, money_in
 
 
 def bug(*values: object, reason: str) -> object:
@@ -271,14 +271,12 @@ NO_SUCH_LEVEL = [
     ],
 )
 def test_a_level_that_no_grant_has_is_said_not_to_exist(harbour_talk: Talk, question: str) -> None:
-    answer = harbour_talk.say(question)
-    assert answer["outcome"] == "no_answer" or any(
-        words in answer["reply"] for words in ("本计划里没有", "the plan has no such thing")
-    )
+    assert denies(harbour_talk.exchange(question))
 
 
 @pytest.mark.xfail(
-    reason="decide._answer: gives the grants of the other levels in `grants` as if they were asked for", strict=True
+    reason="answering.answer_topics: gives the grants of the other levels in `grants` as if they were asked for",
+    strict=True,
 )
 @pytest.mark.parametrize("question", NO_SUCH_LEVEL)
 def test_a_level_that_no_grant_has_brings_no_grant(harbour_talk: Talk, question: str) -> None:
@@ -313,7 +311,7 @@ def test_a_slip_never_turns_one_level_into_another(harbour_talk: Talk, question:
         bug(
             "近洋的最少给多少",
             ["route-near"],
-            reason="decide._by_amount: looks for the least sum of the whole plan and "
+            reason="lookups.answer_by_amount: looks for the least sum of the whole plan and "
             "does not heed the value 近洋; gives the mariner's allowance",
         ),
     ],
@@ -499,7 +497,7 @@ def test_targets_are_counts_not_money(harbour_talk: Talk, question: str, words: 
         bug(
             "what comes after a far-sail firm?",
             "The rung after far-sail firm: pilot firm",
-            reason="decide._ladder: “comes after”, only a hint, gives the ladder and no answer",
+            reason="ladders.answer_ladder: “comes after”, only a hint, gives the ladder and no answer",
         ),
     ],
 )
@@ -603,7 +601,7 @@ def test_a_bare_plan_answers_with_the_title(bare_talk: Talk, bare: Assistant, qu
 
 
 @pytest.mark.xfail(
-    reason="decide._by_examples and before: nine questions of the plan, each 1.00 sure by the examples, are "
+    reason="asking.answer_by_examples and the steps before it: nine questions of the plan, each 1.00 sure by the examples, are "
     "asked back or refused (“how much is membership”, “when are the lessons”, “are there showers”)",
     strict=True,
 )
@@ -639,7 +637,7 @@ def test_a_plan_in_one_language_answers_in_it(bare_talk: Talk, question: str) ->
 
 
 @pytest.mark.xfail(
-    reason="decide._section_options: only topics with grants are offered; a bare plan asks with no choice", strict=True
+    reason="offers.topic_options: only topics with grants are offered; a bare plan asks with no choice", strict=True
 )
 @pytest.mark.parametrize("question", ["how much?", "how do I apply for it"])
 def test_a_question_back_offers_something(bare_talk: Talk, question: str) -> None:
@@ -648,7 +646,7 @@ def test_a_question_back_offers_something(bare_talk: Talk, question: str) -> Non
 
 
 @pytest.mark.xfail(
-    reason="decide._unstated: “next race”, “entry form” are refused for the aspect, although an example of "
+    reason="refusals.refuse_unstated: “next race”, “entry form” are refused for the aspect, although an example of "
     "the plan asks just this",
     strict=True,
 )

@@ -21,7 +21,7 @@ from bot.dialogue.lookups import (
 from bot.dialogue.refusals import refuse_elsewhere, refuse_rung, refuse_unknown, refuse_unstated
 from bot.dialogue.subjects import choose_topics
 from bot.dialogue.talk import answer_talk, hear_nothing
-from bot.dialogue.turn import Step, Turn
+from bot.dialogue.turn import Step, Turn, money_answer
 from bot.knowledge.model import Plan
 from bot.understanding.topics import TopicIndex
 from bot.understanding.understanding import Understanding
@@ -36,8 +36,17 @@ def decide(plan: Plan, topics: TopicIndex, heard: Understanding, context: Contex
     for step in STEPS:
         decision = step(turn)
         if decision is not None:
-            return decision
+            return _asked_before(turn, decision)
     return refuse_unknown(turn)
+
+
+def _asked_before(turn: Turn, decision: Decision) -> Decision:
+    """Ask back once for the same doubt; the second time, answer with all that may be meant, or offer a person."""
+    if decision.outcome != "clarify" or decision.doubt != turn.context.doubt:
+        return decision
+    if decision.points:
+        return money_answer(turn, list(decision.points), "list")
+    return Decision("no_answer", "unclear", options=decision.options)
 
 
 STEPS: tuple[Step, ...] = (

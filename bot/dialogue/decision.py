@@ -56,6 +56,11 @@ class Decision:
             return ()
         return tuple((point.clause, grant) for point in self.points for grant in point.grants)
 
+    @property
+    def doubt(self) -> str:
+        """What a clarification asks: the same again is the same doubt."""
+        return "|".join((self.reason, self.kind, *(option.send for option in self.options)))
+
     def with_notes(self, *notes: Note) -> Decision:
         """Return the same decision with more remarks."""
         return replace(self, notes=(*self.notes, *notes))

@@ -67,7 +67,8 @@ def answer_validity(turn: Turn) -> Decision | None:
         return Decision("no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),),
                         options=near_options(turn))
     late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
-    hinted = "validity" in heard.hinted and (heard.about_plan or not names_topic(turn)) and not turn.asks("amount")
+    hinted = "validity" in heard.hinted and (heard.about_plan or not names_topic(turn)) and not turn.asks("amount") \
+        and (heard.about_plan or turn.context.subject is not None or heard.ranked.get(clause.id, 0.0) >= 0.2)
     if not outright and not hinted:
         return None
     if turn.asks("amount", "department", "total") and names_topic(turn):
@@ -142,18 +143,19 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         slots = [s for m in heard.slots for s in m.slots]
         hit = [(p, g) for p, g in hit if g in p.grants_with(slots)] if slots else hit
         if not hit:
-            if turn.context.subject is not None and turn.context.subject.topics:
+            if (turn.context.subject is not None and turn.context.subject.topics) or ranked_clause(turn):
                 return None
             return Decision("no_answer", "no_such_amount", options=near_options(turn))
-        one_asked = not turn.suggests("list", "total") and not turn.has("all", "where", "max") and (
-            turn.suggests("condition", "process", "department") or not turn.suggests("definition", "compare"))
+        one_asked = not turn.asks("list", "total") and not turn.has("all", "where", "max") and (
+            turn.suggests("condition", "process", "department")
+            or not turn.suggests("list", "total", "definition", "compare"))
         if len(hit) > 1 and one_asked and not compared:
             return ask_which(turn, hit, "which_grant")
         return money_answer(turn, points_of(hit), "list")
     if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
         return None
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
-    if likely >= 0.75 and says_enough(turn) and not heard.about_plan:
+    if likely >= 0.6 and says_enough(turn) and not heard.about_plan:
         return None
     if turn.has("max", "min") and not (turn.has("refer") and not heard.about_plan and not turn.has("all")) \
             and turn.suggests("amount", "list", "compare", "total", "definition") \

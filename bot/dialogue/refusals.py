@@ -25,11 +25,18 @@ def refuse_elsewhere(turn: Turn) -> Decision | None:
         if not here or _outside_is_asked(turn):
             return Decision("no_answer", "outside", options=near_options(turn))
     best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
-    if heard.elsewhere and heard.ranked.get(ELSEWHERE, 0.0) >= 0.85:
+    far = heard.ranked.get(ELSEWHERE, 0.0) >= 0.85
+    if far and (heard.elsewhere or (strong and all(_slight(turn, c) for c in strong) and not heard.about_plan)):
         return Decision("no_answer", "elsewhere", options=near_options(turn))
     if heard.elsewhere and not strong and best < LIKELY:
         return Decision("no_answer", "elsewhere", options=near_options(turn))
     return None
+
+
+def _slight(turn: Turn, candidate: Candidate) -> bool:
+    """Tell whether only common words, of one English word or two Chinese characters, speak for a topic."""
+    return all(m.single_word or (m.end - m.start <= 2 and "h" in turn.heard.text.kinds[m.start : m.end])
+               for m in candidate.mentions)
 
 
 def _inside_outside(turn: Turn, candidate: Candidate) -> bool:

@@ -27,7 +27,7 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return context
     if decision.outcome == "clarify":
         offered = tuple(g.id for p in decision.points for g in p.grants)
-        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.reason, offered=offered,
+        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.doubt, offered=offered,
                                        options=decision.options)
     context = msgspec.structs.replace(context, offered=())
     if decision.reason == "ladder":

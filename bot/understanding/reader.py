@@ -28,6 +28,10 @@ from bot.understanding.understanding import HINT_ORDER, KIND_ORDER, SHORT, SlotM
 from bot.understanding.vocabulary import Vocabulary
 
 
+NAME_ALONE = 0.2
+"""What the example questions still count where a message is nothing but a name: then the name decides."""
+
+
 class Reader:
     """Understands messages about one plan."""
 
@@ -59,7 +63,10 @@ class Reader:
             kind = ""
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else weight_aside(m)) for m, w in weighted]
-        result.candidates = self.topics.rank(weighted, kind, result.ranked,
+        told = result.ranked
+        if _only_a_name(result):
+            told = {label: confidence * NAME_ALONE for label, confidence in told.items()}
+        result.candidates = self.topics.rank(weighted, kind, told,
                                              [s for m in result.slots for s in m.slots], outright=bool(result.kinds))
         return result
 
@@ -68,6 +75,12 @@ class Reader:
             return {}
         features = example_features(result.text, result.mentions, focus_with_subject(result))
         return {r.label: r.confidence for r in self.ranker.rank(features, top=5)}
+
+
+def _only_a_name(result: Understanding) -> bool:
+    """Tell whether a message is one exact name of a term and nothing else."""
+    said = [m for m in result.mentions if not m.has_category("filler")]
+    return len(said) == 1 and said[0].has_category("term") and said[0].via == "exact" and result.uncovered == 0
 
 
 def _language(text: Text, mentions: tuple[Mention, ...], languages: tuple[str, ...]) -> str:

@@ -36,7 +36,7 @@ def bug(*values: object, reason: str) -> object:
         bug(
             ["省级的最多给多少"],
             [],
-            reason="decide._by_amount: the greatest sum of the whole plan, whatever the level said",
+            reason="lookups.answer_by_amount: the greatest sum of the whole plan, whatever the level said",
         ),
         (["how much does a lighthouse factory get?", "and a benchmark factory?"], ["benchmark-factory"]),
         (["what does the excellence prize pay?", "and third prize?"], ["maker-third"]),
@@ -58,12 +58,12 @@ def test_a_follow_up_keeps_what_it_does_not_change(talk: Talk, messages: list[st
         bug(
             ["小巨人联系电话", "那责任部门呢"],
             "2.1.4",
-            reason="decide.next_context: a refusal forgets the topic that was named in the question",
+            reason="remembering.next_context: a refusal forgets the topic that was named in the question",
         ),
         bug(
             ["phone number for the little giant award", "then which department?"],
             "2.1.4",
-            reason="decide.next_context: a refusal forgets the topic that was named in the question",
+            reason="remembering.next_context: a refusal forgets the topic that was named in the question",
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_choice_keeps_the_kind_of_question(talk: Talk) -> None:
         ["7"],
         bug(
             ["灯塔工厂多少钱", "9"],
-            reason="decide._is_follow_up: any number goes on with the talk; the answer is given again",
+            reason="subjects._is_follow_up: any number goes on with the talk; the answer is given again",
         ),
         bug(["标准补多少", "1", "2"], reason="after a choice the list is gone, and “2” repeats the answer to “1”"),
     ],
@@ -296,9 +296,6 @@ def test_what_is_unclear_is_asked_back_with_choices(talk: Talk, doubt: str) -> N
     assert all(option["label"] in answer["reply"] for option in answer["options"])
 
 
-@pytest.mark.xfail(
-    reason="decide: Context.doubt is written and never read; the same question back comes for ever", strict=True
-)
 @pytest.mark.parametrize("doubt", DOUBTS)
 def test_the_same_doubt_is_put_only_once(talk: Talk, doubt: str) -> None:
     first, second = talk.say(doubt), talk.say(doubt)
