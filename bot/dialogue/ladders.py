@@ -26,6 +26,8 @@ def answer_ladder(turn: Turn) -> Decision | None:
             and outright)
     if not on_ladder or (not outright and not rungs and not any(m.has("term", "ladder") for m in heard.mentions)):
         return None
+    if not outright and heard.candidates and heard.candidates[0].place.topic.kind != "ladder":
+        return None
     if not outright and turn.asks("amount", "target", "department", "condition", "total", "compare"):
         return None
     clause = turn.clause(ladder.clause)

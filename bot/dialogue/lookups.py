@@ -155,7 +155,9 @@ def answer_by_amount(turn: Turn) -> Decision | None:
     if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
         return None
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
-    if likely >= 0.6 and says_enough(turn) and not heard.about_plan:
+    hinted = any(c.place.topic.grants and heard.ranked.get(c.place.clause.id, 0.0) >= 0.25
+                 for c in heard.candidates[:2] if c.mentions)
+    if (hinted or (likely >= 0.6 and says_enough(turn))) and not heard.about_plan:
         return None
     if turn.has("max", "min") and not (turn.has("refer") and not heard.about_plan and not turn.has("all")) \
             and turn.suggests("amount", "list", "compare", "total", "definition") \

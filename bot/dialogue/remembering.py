@@ -43,7 +43,9 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
-    return _after_answer(msgspec.structs.replace(context, rung=""), heard, decision, topics)
+    rung = next((r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants
+                 if g.id in r.grants), "")
+    return _after_answer(msgspec.structs.replace(context, rung=rung), heard, decision, topics)
 
 
 def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: TopicIndex) -> Context:

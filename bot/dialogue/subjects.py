@@ -18,6 +18,11 @@ def choose_topics(turn: Turn) -> Decision | None:
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c)]
     strong = _elliptic(turn, _without_identity(turn, strong))
+    subject = turn.context.subject
+    if strong and subject is not None and turn.has("refer") and not any(c.strong for c in strong) \
+            and len(turn.heard.text) <= 16:
+        # "哪一级财政出的这笔" points back; the everyday word in it names no new topic.
+        strong = []
     if strong:
         turn.chosen = _cover(turn, strong)
         return None
@@ -119,11 +124,28 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
                and m.senses[0].category in ("term", "value")
                and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
         enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
-        joined = turn.suggests("total", "compare") or turn.has("both") or has_plus(turn) or not _one_thing(turn, chosen[0])
+        joined = turn.suggests("total", "compare") or turn.has("both") or has_plus(turn) \
+            or _connected(turn, chosen[0], candidate) or not _one_thing(turn, chosen[0])
         if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
     return chosen
+
+
+_AND = frozenset("和 与 跟 同 及 加 又 也 并 还 外 and plus or vs versus &".split())
+
+
+def _connected(turn: Turn, one: Candidate, other: Candidate) -> bool:
+    """Tell whether two topics with grants stand side by side, joined by an "and"."""
+    if not (one.place.topic.grants and other.place.topic.grants):
+        return False
+    words = turn.heard.text.words
+    for a in one.mentions:
+        for b in other.mentions:
+            first, second = (a, b) if a.start < b.start else (b, a)
+            if _AND & set(words[first.end : second.start]) and second.start - first.end <= 10:
+                return True
+    return False
 
 
 def has_plus(turn: Turn) -> bool:

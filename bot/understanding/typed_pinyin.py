@@ -89,6 +89,9 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
         pieces = vocabulary.split_syllables(word) if len(word) <= 40 else ()
         syllables.extend((fold_syllable(p), index) for p in pieces or ("",))
     unknown = {i for _, i in syllables if text.tokens[i] not in vocabulary.known}
+    if len(unknown) > 1:
+        # In a run of pinyin, a syllable that is also an English word ("jin", "you") is pinyin too.
+        unknown = {i for _, i in syllables}
     for place, (sound, index) in enumerate(syllables):
         if place and syllables[place - 1][1] == index and len(text.words[index]) <= 3:
             continue
