@@ -38,7 +38,11 @@ def answer_topics(turn: Turn) -> Decision | None:
         place = candidate.place
         slots = without_range(turn, slots_for(turn, candidate))
         if turn.follows and subject is not None:
-            slots = merge_slots(place, subject.slots, slots, heard)
+            if turn.suggests("compare") and slots and not turn.asks("total"):
+                slots = [*(s for s in subject.slots if place.accepts(s)), *slots]
+                kind = "compare"
+            else:
+                slots = merge_slots(place, subject.slots, slots, heard)
             if place.topic.grants and heard.slots and len(turn.chosen) == 1 \
                     and not any(fitting_slot(s.slots, place) for s in heard.slots) \
                     and not turn.suggests("department", "condition", "definition", "service"):
@@ -138,6 +142,8 @@ def asked_kind(turn: Turn) -> str:
     if heard.hinted:
         return heard.hinted[0]
     if turn.follows and turn.context.subject is not None:
+        if turn.context.subject.kind == "total" and heard.slots:
+            return "amount"
         return turn.context.subject.kind
     return ""
 

@@ -52,7 +52,7 @@ def without_range(turn: Turn, slots: list[str]) -> list[str]:
     for first, second in pairwise(turn.heard.slots):
         between = text.words[first.mention.end : second.mention.start]
         before = text.words[max(0, first.mention.start - 2) : first.mention.start]
-        if turn.asks("total", "compare"):
+        if turn.suggests("total", "compare"):
             break
         if len(between) <= 5 and {"到", "至", "to"} & set(between) and {"从", "由", "from"} & set(before):
             ends = {*first.slots, *second.slots}

@@ -54,7 +54,9 @@ def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         return bool(names) and all(set(m.ids("term")) & identities for m in names)
 
     others = [c for c in strong if not only_identity(c) and c.strong and name_weight(c) >= STRONG]
-    return [c for c in strong if not only_identity(c)] if others else strong
+    if not others:
+        return strong
+    return [c for c in strong if not only_identity(c) or any(_connected(turn, c, o) for o in others)]
 
 
 def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -123,7 +125,7 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         new = [m for m in candidate.mentions if m.start not in explained
                and m.senses[0].category in ("term", "value")
                and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
-        enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.4
+        enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.3
         joined = turn.suggests("total", "compare") or turn.has("both") or has_plus(turn) \
             or _connected(turn, chosen[0], candidate) or not _one_thing(turn, chosen[0])
         if new and joined and candidate.strong and candidate.score >= enough * best:
