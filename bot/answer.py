@@ -15,17 +15,20 @@ def grant_entry(clause: Clause, grant: Grant, plan: Plan) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "clause": clause.id,
         "grant": grant.id,
-        "amount": grant.figure if grant.figure is not None else 0,
+        "amount": grant.figure,
         "currency": plan.header.currency,
     }
     if grant.amount is None:
-        entry["money"] = "percent" if grant.percent is not None else "range" if grant.at_least is not None else "cap"
+        entry["money"] = (
+            "percent" if grant.percent is not None
+            else "range" if grant.at_least is not None
+            else "cap" if grant.up_to is not None
+            else "not_stated"
+        )
         if grant.percent is not None:
             entry["percent"] = grant.percent
         if grant.at_least is not None:
             entry["at_least"] = grant.at_least
-        if grant.figure is None:
-            entry["amount"] = None
     topic = next((t for t in clause.topics if grant in t.grants), None)
     attributes = topic.attributes_of(grant) if topic else grant.attributes
     if attributes:
@@ -36,7 +39,11 @@ def grant_entry(clause: Clause, grant: Grant, plan: Plan) -> dict[str, Any]:
 def evidence_of(decision: Decision) -> list[dict[str, str]]:
     """Return the official words that an answer rests on, each once, in the order of the answer."""
     found: list[tuple[str, str]] = []
+    aspect = decision.reason.removeprefix("detail:") if decision.reason.startswith("detail:") else ""
     for point in decision.points:
+        if aspect:
+            found.extend((point.clause.id, t.details[aspect].quote) for t in point.topics if aspect in t.details)
+            continue
         quotes = [grant.quote for grant in point.grants if decision.show_money]
         quotes += [topic.quote for topic in point.topics if not (decision.show_money and topic.grants)]
         if decision.show_money:
@@ -63,7 +70,7 @@ def answer_of(question: str, language: str, decision: Decision, reply: Reply, pl
         "question": question,
         "language": language,
         "outcome": decision.outcome,
-        "clauses": [{"plan": plan.id, "id": point.clause.id} for point in decision.points],
+        "clauses": [{"plan": plan.id, "id": i} for i in dict.fromkeys(point.clause.id for point in decision.points)],
         "grants": [grant_entry(clause, grant, plan) for clause, grant in decision.grants],
         "departments": list(departments),
         "evidence": evidence_of(decision) if answered else [],

@@ -52,13 +52,17 @@ class Assistant:
         """
         if context.expired(now):
             context = Context()
-        said = chosen_option(message, context) or message
+        chosen = chosen_option(message, context)
+        said = chosen or message
         heard = self.reader.read(said)
         if not any(kind in "hw" for kind in heard.text.kinds) and context.language:
             heard.language = context.language
         decision = decide(self.plan, self.reader.topics, heard, context, today)
         reply = render(decision, self.plan, heard.language, today)
         after = next_context(context, heard, decision, self.plan, self.reader.topics, now)
+        if chosen and not after.options:
+            # Another of the choices may be picked next.
+            after = msgspec.structs.replace(after, options=context.options)
         answer = answer_of(message, heard.language, decision, reply, self.plan, today)
         return Exchange(message, heard.language, heard, decision, reply, after, answer)
 

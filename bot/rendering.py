@@ -198,6 +198,7 @@ class _Renderer:
         owners = [t for p in decision.points for t in (p.topics or p.clause.topics) if any(g in t.grants for g in grants)]
         if len(owners) == 1:
             self._terms_of(owners[0], grants)
+        self._limits(grants)
         self._notes()
         self._departments()
         self._quotes((p.clause, g.quote) for p in decision.points for g in p.grants)
@@ -211,7 +212,7 @@ class _Renderer:
         codes = self._asked_aspects()
         if len(owners) == 1:
             codes += [c for c in owners[0].not_stated if c not in codes]
-        if len(grants) > 1 and decision.kind == "total":
+        if len(grants) > 1 and decision.kind == "total" and not any(g.excludes or g.tops_up for g in grants):
             self.add("note", self.say("note.stacking"))
             codes = [c for c in codes if c != "stacking"]
         self._not_stated(codes)
@@ -222,6 +223,9 @@ class _Renderer:
         if self.decision.kind == "total":
             if len(sums) < len(figures):
                 return [self.say("answer.total_open")]
+            ids = {g.id for g in grants}
+            if any(ids & {*g.excludes, g.tops_up} for g in grants):
+                return [self.say("answer.total_limited")]
             addends = " + ".join(format_yuan(f, self.words) for f in sums)
             return [self.say("answer.total", addends=addends, sum=format_yuan(sum(sums), self.words))]
         if self.decision.kind == "compare" and len(grants) == 2 and len(sums) == 2:
@@ -242,18 +246,22 @@ class _Renderer:
             details[-1:] = [details[-1]]
         self.add("lines", self.join(details))
         self._conditions(topic.conditions)
-        names = {g.id: g for t in (topic,) for g in t.grants}
-        for grant in grants:
-            for other in grant.excludes:
-                self.add("note", self.say("answer.excludes", name=self._grant_name(other, names)))
-            if grant.tops_up:
-                self.add("note", self.say("answer.tops_up", name=self._grant_name(grant.tops_up, names)))
         for rule in topic.rules:
             self.add("note", self.say("answer.rule", text=self.text(rule.says)))
 
-    def _grant_name(self, grant_id: str, known: dict[str, Grant]) -> str:
-        everywhere = known | {g.id: g for c in self.plan.clauses for t in c.topics for g in t.grants}
-        return self.text(everywhere[grant_id].name) if grant_id in everywhere else grant_id
+    def _limits(self, grants: Iterable[Grant]) -> None:
+        """Say which grants cannot be had together, and which pay only a difference."""
+        lines = []
+        for grant in grants:
+            name = self.text(grant.name)
+            lines += [self.say("answer.excludes", name=name, other=self._grant_name(other)) for other in grant.excludes]
+            if grant.tops_up:
+                lines.append(self.say("answer.tops_up", name=name, other=self._grant_name(grant.tops_up)))
+        self.add("note", *dict.fromkeys(lines))
+
+    def _grant_name(self, grant_id: str) -> str:
+        named = {g.id: g for c in self.plan.clauses for t in c.topics for g in t.grants}
+        return self.text(named[grant_id].name) if grant_id in named else grant_id
 
     def _topics(self) -> None:
         decision = self.decision
@@ -278,6 +286,8 @@ class _Renderer:
                 self.add("headline", *(self.text(t.says) for t in topics))
                 if kind in ("condition", "process"):
                     self._conditions(s for t in topics for s in t.conditions)
+        if kind == "condition":
+            self._limits(g for p in decision.points for t in p.topics for g in t.grants)
         self._notes()
         if kind != "department":
             self._departments()
@@ -391,4 +401,14 @@ class _Renderer:
 
     def _chat(self) -> None:
         plan = self.text(self.plan.header.short_title or self.plan.header.title)
-        self.add("headline", self.say(f"chat.{self.decision.reason}", plan=plan))
+        example, number = self._example()
+        self.add("headline", self.say(f"chat.{self.decision.reason}", plan=plan, example=example, number=number))
+
+    def _example(self) -> tuple[str, str]:
+        """Return a topic of the plan to name as an example, and its clause's number."""
+        for clause in self.plan.clauses:
+            for topic in clause.topics:
+                if topic.grants and topic.name:
+                    return self.text(topic.name), self.number(clause)
+        clause = self.plan.clauses[0]
+        return self.text(clause.title), self.number(clause)

@@ -148,7 +148,7 @@ def normalise(message: str) -> Text:
             ends += [place + 1 for place in places[start:end]]
             continue
         if kind == "word":
-            token, letter = (stem(word), "w") if not word.isdigit() else (word, "n")
+            token, letter = (stem(word), "w") if not word.isdecimal() else (word, "n")
         elif kind == "number":
             token, letter = word, "n"
         elif kind == "hard":

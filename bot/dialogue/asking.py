@@ -51,7 +51,8 @@ def ask_topic(turn: Turn) -> Decision | None:
     """Ask what is meant where only the kind of question was said: "部门？", "subsidy?"."""
     heard = turn.heard
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
-    about = heard.about_plan or any(m.has("term", "srdi") for m in heard.mentions)
+    about = heard.about_plan or any(
+        turn.topics.is_general(i) for m in heard.mentions for i in m.ids("term"))
     said = bool(heard.kinds or heard.hinted or turn.has("refer", "follow", "all", "max", "min"))
     if heard.elsewhere or not (said or about):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.dialogue.context import Context
 from bot.text import normalise
@@ -23,7 +24,7 @@ def chosen_option(message: str, context: Context) -> str | None:
     """Return what the choice meant by a message says; None where it picks none of those offered."""
     if not context.options:
         return None
-    said = _TRIM.sub("", message.strip().casefold()).strip()
+    said = _TRIM.sub("", unicodedata.normalize("NFKC", message).strip().casefold()).strip()
     for place, pattern in _PLACES:
         if re.fullmatch(pattern, said):
             if -1 <= place < len(context.options):

@@ -31,6 +31,13 @@ def sum_up_talk(turn: Turn) -> Decision | None:
     if not turn.suggests("total") or turn.asks("target", "department", "condition") or names_topic(turn):
         return None
     gathered = _gathered(turn)
+    named = [s for m in turn.heard.slots for s in m.slots]
+    for place in list(dict.fromkeys(p.key for p, _ in gathered)):
+        mine = [(p, g) for p, g in gathered if p.key == place]
+        if len(mine) > 1 and any(mine[0][0].has(s) for s in named):
+            # "ours at provincial level and theirs": of one topic, what the message says.
+            fitting = mine[0][0].grants_with([s for s in named if mine[0][0].has(s)])
+            gathered = [(p, g) for p, g in gathered if p.key != place or g in fitting]
     if len(gathered) < 2:
         return None
     return money_answer(turn, points_of(gathered), "total")

@@ -162,11 +162,14 @@ def answer_by_amount(turn: Turn) -> Decision | None:
     if turn.has("max", "min") and not (turn.has("refer") and not heard.about_plan and not turn.has("all")) \
             and turn.suggests("amount", "list", "compare", "total", "definition") \
             and (turn.suggests("amount") or heard.about_plan):
-        figures = [g.figure for _, g in placed if g.figure is not None]
+        said = [s for m in heard.slots for s in m.slots]
+        fitting = [(p, g) for p, g in placed if not said or (any(p.has(s) for s in said) and g in p.grants_with(
+            [s for s in said if p.has(s)]))]
+        figures = [g.figure for _, g in fitting if g.figure is not None]
         if not figures:
             return None
         limit = max(figures) if turn.has("max") else min(figures)
-        return money_answer(turn, points_of([(p, g) for p, g in placed if g.figure == limit]), "list")
+        return money_answer(turn, points_of([(p, g) for p, g in fitting if g.figure == limit]), "list")
     listed = turn.suggests("list") or turn.has("all")
     slots = [s for m in heard.slots for s in m.slots]
     if listed and turn.suggests("amount"):

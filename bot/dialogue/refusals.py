@@ -48,7 +48,7 @@ def _outside_is_asked(turn: Turn) -> bool:
     """Tell whether the other programme, not the plan's topic, stands in the question: the nearer one to its end."""
     asked = [m for m in turn.heard.mentions if m.senses[0].category == "outside"]
     named = [m for m in turn.heard.mentions if m.senses[0].category in ("term", "value")
-             and not m.has("term", "srdi") and not m.has("term", "plan")]
+             and not all(turn.topics.is_general(i) for i in m.ids("term") or [""])]
     focus = turn.heard.focus
     in_question = [m for m in asked if focus[m.start] == 1.0]
     return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))

@@ -32,10 +32,10 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
     context = msgspec.structs.replace(context, offered=())
     if decision.reason == "ladder":
         return _after_ladder(context, decision, plan, topics)
-    if decision.outcome == "no_answer" and decision.reason == "other_place":
+    if decision.outcome == "no_answer" and decision.reason in ("other_place", "not_stated"):
         best = [c for c in heard.candidates if c.strong][:1]
         if best:
-            # "And here?" asks the same of our own city.
+            # "And here?" asks the same of our own city; "and which department?" goes on with what was refused.
             slots = tuple(s for m in heard.slots for s in m.slots if best[0].place.has(s))
             asked = Subject((best[0].place.key,), best[0].place.clause.id, slots, heard.kind)
             return msgspec.structs.replace(context, subject=asked, options=decision.options, pending="", doubt="")

@@ -180,7 +180,7 @@ def _is_follow_up(turn: Turn) -> bool:
     if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects \
             and not turn.has("refer", "quote"):
         return False
-    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.amounts or heard.own_place:
+    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.own_place or any(a.explicit for a in heard.amounts):
         bare = not (heard.kinds or heard.aspects or heard.amounts or turn.has("refer", "follow", "back"))
         return not bare or heard.uncovered <= (6 if "h" in heard.text.kinds else 4)
     subject = turn.context.subject

@@ -57,6 +57,8 @@ def read_document(path: Path, root: Path) -> Document:
     try:
         node = loader.get_single_node()
         document.data = _construct(node, loader, document, ())
+    except RecursionError:
+        document.problems.append(Problem(document.file, 0, "", "a part of the file contains itself (an alias in a ring)"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -74,6 +76,10 @@ def _construct(node: yaml.Node | None, loader: Any, document: Document, path: Pa
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
+            if not isinstance(key, str):
+                document.problems.append(Problem(document.file, key_node.start_mark.line + 1, field_name(path),
+                                                 "a key must be one word or text"))
+                continue
             here = (*path, key)
             line = key_node.start_mark.line + 1
             if key_node.tag != "tag:yaml.org,2002:str":
@@ -89,4 +95,8 @@ def _construct(node: yaml.Node | None, loader: Any, document: Document, path: Pa
         return [_construct(item, loader, document, (*path, index)) for index, item in enumerate(node.value)]
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except (yaml.YAMLError, ValueError):
+        document.problems.append(document.problem(path, f"YAML cannot read {node.value!r} as {node.tag}"))
+        return None

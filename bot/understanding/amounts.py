@@ -86,7 +86,7 @@ def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:
 
         try:
             return end, Decimal(str(cn2an.cn2an(word.replace("半", "五"), "smart"))), True
-        except ValueError:
+        except (ValueError, KeyError, IndexError):
             return None
     return None
 

@@ -99,7 +99,15 @@ def _same_form(word: str, code: str, senses: tuple[Sense, ...], vocabulary: Voca
 
 def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
     """Keep the longest of overlapping mentions; among equals the more trusted, then the earlier."""
-    order = sorted(candidates, key=lambda m: (m.start - m.end, -m.weight, m.start))
+    starts, ends = {m.start for m in candidates}, {m.end for m in candidates}
+    ends.add(0)
+    starts.add(len(taken))
+
+    def loose_ends(mention: Mention) -> int:
+        """Count the sides on which no other name follows: 评上|市级|双创基地 leaves fewer than 评|上市|级双创基地."""
+        return (mention.start not in ends) + (mention.end not in starts)
+
+    order = sorted(candidates, key=lambda m: (m.start - m.end, -m.weight, loose_ends(m), m.start))
     kept = []
     for mention in order:
         if not any(taken[mention.start : mention.end]):

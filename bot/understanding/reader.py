@@ -56,7 +56,7 @@ class Reader:
         result.question = bool(re.search(r"[?？]|吗|呢|[么嘛]\b", message))
         _collect(result)
         result.years = tuple(int(t) for t, k in zip(text.tokens, text.kinds, strict=True)
-                             if k == "n" and t.isdigit() and 1990 <= int(t) <= 2100)
+                             if k == "n" and t.isdecimal() and 1990 <= int(t) <= 2100)
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
         if kind == "definition" and not result.kinds:

@@ -117,6 +117,10 @@ class TopicIndex:
             self.by_clause[place.clause.id].append(place)
         self.by_key = {place.key: place for place in self.places}
 
+    def is_general(self, term: str) -> bool:
+        """Tell whether a term names no topic, but the plan or the firms that it is for."""
+        return term not in self.by_term
+
     def with_value(self, slot: str) -> list[Place]:
         """Return the topics that have a grant with exactly this value."""
         return [place for place in self.by_value.get(slot, ()) if place.has(slot)]
