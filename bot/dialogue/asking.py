@@ -61,3 +61,18 @@ def ask_topic(turn: Turn) -> Decision | None:
     if not short or (refused >= 0.6 and not about and heard.uncovered >= (2 if chinese else 1)):
         return None
     return Decision("clarify", "which_topic", kind=heard.kind, options=topic_options(turn))
+
+
+BARE = 0.11
+"""From this confidence on, a plan of bare examples answers: the threshold that is right most often on CLINC150's
+validation questions with a fifth of them out of scope (Larson et al. 2019), see docs/benchmarks.md."""
+
+
+def answer_bare(turn: Turn) -> Decision | None:
+    """Answer with the clause whose example questions the message resembles most."""
+    ranked = turn.heard.ranked
+    best = max(ranked, key=lambda label: ranked[label], default="")
+    clause = turn.clause(best)
+    if clause is None or ranked[best] < BARE:
+        return None
+    return Decision("answer", "clause", (Point(clause),), kind="definition", confidence=ranked[best])

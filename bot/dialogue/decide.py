@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.answering import answer_topics
-from bot.dialogue.asking import answer_by_examples, ask_by_slot, ask_topic
+from bot.dialogue.asking import answer_bare, answer_by_examples, ask_by_slot, ask_topic
 from bot.dialogue.context import Context
 from bot.dialogue.decision import Decision
 from bot.dialogue.ladders import answer_ladder
@@ -33,7 +33,7 @@ def decide(plan: Plan, topics: TopicIndex, heard: Understanding, context: Contex
     Takes the plan, its topic index, the message as understood, the talk so far and the day of asking.
     """
     turn = Turn(plan, topics, heard, context, today)
-    for step in STEPS:
+    for step in STEPS if topics.places else BARE_STEPS:
         decision = step(turn)
         if decision is not None:
             return _asked_before(turn, decision)
@@ -70,3 +70,6 @@ STEPS: tuple[Step, ...] = (
     ask_by_slot,
     ask_topic,
 )
+
+BARE_STEPS: tuple[Step, ...] = (answer_bare, hear_nothing, answer_talk)
+"""For a plan of bare example questions, which has nothing but their likeness to go by."""

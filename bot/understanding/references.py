@@ -28,6 +28,9 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
     "2.9.9" comes back as it is, so that the caller can say that there is no such clause. A two-part number counts
     only where the plan has such a clause or section, since it may be any decimal.
     """
+    by_number = _own_numbers(message, plan)
+    if by_number:
+        return by_number
     shown = _ROMAN.sub(lambda m: f"{_ROMANS[m.group(1).upper()]}(", unicodedata.normalize("NFKC", message))
     known = {clause.id for clause in plan.clauses} | {section.id for section in plan.header.sections}
     if not any(id_.replace(".", "").isdigit() for id_ in known):
@@ -46,3 +49,22 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
             if reference in known or any(id_.startswith(reference + ".") for id_ in known):
                 found.append((match.start(), reference))
     return tuple(dict.fromkeys(reference for _, reference in sorted(found)))
+
+
+_SPACES = re.compile(r"[\s()（）]")
+_NAMED = re.compile(rf"(?:clause|article|item|第)\s*({_D})(?![.\d])\s*(?:条|款|$|[^\w.]|\s)", re.I)
+
+
+def _own_numbers(message: str, plan: Plan) -> tuple[str, ...]:
+    """Find clauses by the document's own numbering where it is in words (第三条), or by a plain number (article 3)."""
+    worded = {_SPACES.sub("", clause.number): clause.id for clause in plan.clauses if clause.number.startswith("第")}
+    if not worded:
+        return ()
+    shown = _SPACES.sub("", unicodedata.normalize("NFKC", message))
+    longest = sorted(worded, key=len, reverse=True)
+    for number in longest:
+        if number in shown:
+            return (worded[number],)
+    known = {clause.id for clause in plan.clauses}
+    found = [str(_DIGITS.get(m.group(1), m.group(1))) for m in _NAMED.finditer(unicodedata.normalize("NFKC", message))]
+    return tuple(dict.fromkeys(i for i in found if i in known))
