@@ -80,7 +80,10 @@ def named_rungs(turn: Turn) -> list[Rung]:
         return []
     found: list[Rung] = []
     said = {slot for mention in turn.heard.slots for slot in mention.slots}
+    terms = {term for rung in turn.plan.ladder.rungs for term in rung.terms}
     for mention in turn.heard.mentions:
+        if not terms.intersection(mention.ids("term")):
+            continue
         named = [r for r in turn.plan.ladder.rungs if any(mention.has("term", t) for t in r.terms)]
         exact = [r for r in named if not r.attributes or slots_of(r.attributes) & said]
         found.extend(r for r in (exact or named[-1:] if len(named) == 1 else exact) if r not in found)

@@ -123,14 +123,16 @@ NEAR_KIND = 45
 """The same for a word that asks for a kind of thing: "four of us altogether" far above the question asks no total."""
 
 
-def near_question(result: Understanding, mention: Mention, reach: int, *, last: bool = False) -> bool:
-    """Tell whether a mention stands near a question (the last one) of a long message; always so in a short one."""
+def question_places(result: Understanding) -> tuple[int, ...] | None:
+    """Return the tokens at which a long message asks something; None for a short one, which is one question."""
     if len(result.text) <= SHORT:
-        return True
+        return None
     asked = [m.start for m in result.mentions if m.has_category("kind") and result.focus[m.start] == 1.0]
-    asked += [i for i, (kind, start) in enumerate(zip(result.text.kinds, result.text.starts, strict=True))
-              if kind == "." and result.text.original[start] in "?？"]
-    asked = asked or [len(result.text)]
-    if last:
-        asked = [max(asked)]
-    return any(abs(place - mention.start) <= reach for place in asked)
+    original, starts = result.text.original, result.text.starts
+    asked += [i for i, kind in enumerate(result.text.kinds) if kind == "." and original[starts[i]] in "?？"]
+    return tuple(sorted(asked)) or (len(result.text),)
+
+
+def near_question(places: tuple[int, ...] | None, mention: Mention, reach: int) -> bool:
+    """Tell whether a mention stands near one of the places where a message asks; always so in a short message."""
+    return places is None or any(abs(place - mention.start) <= reach for place in places)

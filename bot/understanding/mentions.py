@@ -38,6 +38,8 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     return tuple(_thinned(found))
 
 
+PASTED = 1200
+"""Tokens from which on a message is a pasted document rather than a story."""
 MANY = 160
 """Names in a message from which on repeated ones are dropped; a story has fewer, a pasted document more."""
 
@@ -74,6 +76,8 @@ def _covers_better(mention: Mention, found: list[Mention]) -> bool:
 def _exact(text: Text, words: list[str], code: str, vocabulary: Vocabulary) -> list[Mention]:
     lengths, exact, beginnings = vocabulary.lengths, vocabulary.exact, vocabulary.beginnings
     found = []
+    seen: dict[str, int] = {}
+    pasted = len(code) > PASTED
     for start, first in enumerate(code):
         if first not in lengths or (first not in exact and code[start : start + 2] not in beginnings):
             continue
@@ -81,6 +85,12 @@ def _exact(text: Text, words: list[str], code: str, vocabulary: Vocabulary) -> l
             senses = exact.get(code[start : start + length])
             if senses is None or start + length > len(code):
                 continue
+            if pasted:
+                # In a pasted document the same names come over and over; a few of each tell all.
+                name = code[start : start + length]
+                seen[name] = seen.get(name, 0) + 1
+                if seen[name] > 8:
+                    continue
             if length == 1 and senses and text.kinds[start] == "w":
                 senses = _same_form(words[start], first, senses, vocabulary)
                 if not senses:

@@ -14,7 +14,7 @@ from bot.understanding.focus import (
     STATED,
     drop_negated,
     focus_with_subject,
-    near_question,
+    near_question, question_places,
     weigh_sentences,
     weight_aside,
 )
@@ -99,19 +99,20 @@ def _collect(result: Understanding) -> None:
         "section")}
     slots: list[SlotMention] = []
     covered = 0
-    for mention in result.mentions:
+    asked = question_places(result)
+    for index, mention in enumerate(result.mentions):
         covered += mention.end - mention.start
         in_focus = result.focus[mention.start] == 1.0
         readings = tuple(s.id for s in mention.senses if s.category in ("value", "loose"))
-        if readings and not _lone_character(result.text, mention, result.mentions):
+        if readings and not _lone_character(result.text, mention, result.mentions[max(0, index - 1) : index + 2]):
             slots.append(SlotMention(readings, mention, any(s.category == "value" for s in mention.senses)))
         for sense in mention.senses:
             if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus and (
                     len(result.text) > SHORT):
                 continue
-            if sense.category in ("aspect", "elsewhere") and not near_question(result, mention, NEAR):
+            if sense.category in ("aspect", "elsewhere") and not near_question(asked, mention, NEAR):
                 continue
-            if sense.category == "kind" and not near_question(result, mention, NEAR_KIND, last=True):
+            if sense.category == "kind" and not near_question(asked and asked[-1:], mention, NEAR_KIND):
                 continue
             if sense.category in groups:
                 groups[sense.category].append(sense.id)
@@ -136,7 +137,7 @@ def _collect(result: Understanding) -> None:
     result.uncovered = max(0, content - covered)
 
 
-def _lone_character(text: Text, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+def _lone_character(text: Text, mention: Mention, neighbours: tuple[Mention, ...]) -> bool:
     """Tell whether a value of one Chinese character stands alone, not before a topic's name or in a list 国/省/市."""
     if mention.end - mention.start > 1 or text.kinds[mention.start] != "h":
         return False
@@ -144,7 +145,7 @@ def _lone_character(text: Text, mention: Mention, mentions: tuple[Mention, ...])
     def is_value(other: Mention) -> bool:
         return any(s.category in ("value", "loose") for s in other.senses)
 
-    for other in mentions:
+    for other in neighbours:
         gap = text.kinds[mention.end : other.start]
         if other.start >= mention.end and set(gap) <= {","}:
             if other.start == mention.end and other.senses[0].category in ("term", "value"):
