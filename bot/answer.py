@@ -20,9 +20,12 @@ def grant_entry(clause: Clause, grant: Grant, plan: Plan) -> dict[str, Any]:
     }
     if grant.amount is None:
         entry["money"] = (
-            "percent" if grant.percent is not None
-            else "range" if grant.at_least is not None
-            else "cap" if grant.up_to is not None
+            "percent"
+            if grant.percent is not None
+            else "range"
+            if grant.at_least is not None
+            else "cap"
+            if grant.up_to is not None
             else "not_stated"
         )
         if grant.percent is not None:
@@ -53,8 +56,9 @@ def evidence_of(decision: Decision) -> list[dict[str, str]]:
     return [{"clause": clause, "quote": quote} for clause, quote in dict.fromkeys(found) if quote]
 
 
-def answer_of(question: str, language: str, decision: Decision, reply: Reply, plan: Plan,
-              today: dt.date) -> dict[str, Any]:
+def answer_of(
+    question: str, language: str, decision: Decision, reply: Reply, plan: Plan, today: dt.date
+) -> dict[str, Any]:
     """Return the machine-readable answer of one exchange, as docs/answer.md describes it."""
     header = plan.header
     answered = decision.outcome == "answer"

@@ -59,8 +59,9 @@ def _places(folder: Path, root: Path) -> dict[str, tuple[str, ...]]:
     return msgspec.convert(document.data, dict[str, tuple[str, ...]])
 
 
-def leading_problems(plan: Plan, read: PlanFolder, places: dict[str, tuple[str, ...]] | None = None,
-                     reader: Reader | None = None) -> list[Problem]:
+def leading_problems(
+    plan: Plan, read: PlanFolder, places: dict[str, tuple[str, ...]] | None = None, reader: Reader | None = None
+) -> list[Problem]:
     """Check where one plan's names and questions lead.
 
     Takes the plan, the files that it was built from, other places' names, and a reader of the plan if there is one.
@@ -91,9 +92,13 @@ def leading_problems(plan: Plan, read: PlanFolder, places: dict[str, tuple[str, 
         for question, spot in asked(file.at("unanswered")):
             decision = decision_on(question)
             if decision.outcome == "answer":
-                found.append(spot.problem(
-                    f"“{question}” should be refused, but {_led(decision)} it; reword it, or move it to that clause's "
-                    "questions if the plan does answer it", warning=True))
+                found.append(
+                    spot.problem(
+                        f"“{question}” should be refused, but {_led(decision)} it; reword it, or move it to that clause's "
+                        "questions if the plan does answer it",
+                        warning=True,
+                    )
+                )
     return sorted(found)
 
 
@@ -109,16 +114,21 @@ def _terms(draft: Draft, reader: Reader) -> Iterator[Problem]:
             for name, spot in names.texts():
                 candidates = reader.read(name).candidates
                 own = next((c for c in candidates if c.place.key in meant), None)
-                if own is not None and (candidates[0].place.clause.id == own.place.clause.id
-                                        or candidates[0].score - own.score <= TIE):
+                if own is not None and (
+                    candidates[0].place.clause.id == own.place.clause.id or candidates[0].score - own.score <= TIE
+                ):
                     continue
                 if not candidates:
-                    yield spot.problem(f"“{name}” typed alone leads to no topic, expected clause {wanted} (the term "
-                                       f"{term}); another meaning of the word wins: make the name longer, or delete it")
+                    yield spot.problem(
+                        f"“{name}” typed alone leads to no topic, expected clause {wanted} (the term "
+                        f"{term}); another meaning of the word wins: make the name longer, or delete it"
+                    )
                     continue
                 best = candidates[0].place
-                yield spot.problem(f"“{name}” typed alone leads to clause {best.clause.id} ({best.topic.id}), expected "
-                                   f"{wanted} (the term {term}); make the name more particular, or move it to everyday")
+                yield spot.problem(
+                    f"“{name}” typed alone leads to clause {best.clause.id} ({best.topic.id}), expected "
+                    f"{wanted} (the term {term}); make the name more particular, or move it to everyday"
+                )
 
 
 def _example(spot: Spot, clause: str, decision: Decision, *, bare: bool) -> Problem | None:
@@ -128,13 +138,22 @@ def _example(spot: Spot, clause: str, decision: Decision, *, bare: bool) -> Prob
         return None
     question = spot.text
     if decision.outcome == "answer":
-        message = (f"“{question}” is answered by clause {led[0]} first, expected {clause}" if led
-                   else f"“{question}” is answered without a clause, expected {clause}")
-        return spot.problem(f"{message}; reword or move it, or add the words it turns on to a term of its topic", warning=bare)
+        message = (
+            f"“{question}” is answered by clause {led[0]} first, expected {clause}"
+            if led
+            else f"“{question}” is answered without a clause, expected {clause}"
+        )
+        return spot.problem(
+            f"{message}; reword or move it, or add the words it turns on to a term of its topic", warning=bare
+        )
     what = {"clarify": f"asked back ({decision.reason})", "chat": f"taken for talk ({decision.reason})"}.get(
-        decision.outcome, f"refused ({decision.reason})")
-    return spot.problem(f"“{question}” is {what}, expected an answer from clause {clause}; reword it, or add the "
-                        "words it turns on to a term of its topic", warning=True)
+        decision.outcome, f"refused ({decision.reason})"
+    )
+    return spot.problem(
+        f"“{question}” is {what}, expected an answer from clause {clause}; reword it, or add the "
+        "words it turns on to a term of its topic",
+        warning=True,
+    )
 
 
 def _led(decision: Decision) -> str:

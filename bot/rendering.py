@@ -48,8 +48,20 @@ def format_date(day: dt.date, language: str) -> str:
     """Write a date as the language does: 2024年12月31日, 31 December 2024."""
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
-    months = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-              "November", "December")
+    months = (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
@@ -97,8 +109,9 @@ class _Renderer:
 
     def department_names(self, ids: Iterable[str]) -> str:
         known = {d.id: d for d in self.plan.departments}
-        names = ids if self.words.language == "zh" else (
-            self.text(known[i].full_name) if i in known else i for i in ids)
+        names = (
+            ids if self.words.language == "zh" else (self.text(known[i].full_name) if i in known else i for i in ids)
+        )
         return self.say("answer.between").join(names)
 
     def _departments(self) -> None:
@@ -106,8 +119,13 @@ class _Renderer:
         if len(clauses) == 1:
             self.add("lines", self.say("answer.departments", names=self.department_names(clauses[0].departments)))
         else:
-            self.add("lines", *(self.say("answer.departments_of", name=self.number(c),
-                                         names=self.department_names(c.departments)) for c in clauses))
+            self.add(
+                "lines",
+                *(
+                    self.say("answer.departments_of", name=self.number(c), names=self.department_names(c.departments))
+                    for c in clauses
+                ),
+            )
 
     def _quotes(self, pairs: Iterable[tuple[Clause, str]]) -> None:
         for clause, quote in dict.fromkeys((self.number(c), q) for c, q in pairs if q):
@@ -189,13 +207,22 @@ class _Renderer:
         self._missing_values()
         topics = [t for p in decision.points for t in p.topics]
         if len(grants) == 1:
-            self.add("headline", self.say("answer.grant_one", name=self.text(grants[0].name),
-                                          money=format_grant(grants[0], self.words)))
+            self.add(
+                "headline",
+                self.say("answer.grant_one", name=self.text(grants[0].name), money=format_grant(grants[0], self.words)),
+            )
         else:
-            self.add("headline", *self._headline_of_many(grants),
-                     *(self.say("answer.grant_line", name=self.text(g.name), money=format_grant(g, self.words))
-                       for g in grants))
-        owners = [t for p in decision.points for t in (p.topics or p.clause.topics) if any(g in t.grants for g in grants)]
+            self.add(
+                "headline",
+                *self._headline_of_many(grants),
+                *(
+                    self.say("answer.grant_line", name=self.text(g.name), money=format_grant(g, self.words))
+                    for g in grants
+                ),
+            )
+        owners = [
+            t for p in decision.points for t in (p.topics or p.clause.topics) if any(g in t.grants for g in grants)
+        ]
         if len(owners) == 1:
             self._terms_of(owners[0], grants)
         self._limits(grants)
@@ -232,8 +259,14 @@ class _Renderer:
             high, low = max(sums), min(sums)
             if high == low:
                 return [self.say("answer.compare_equal", money=format_yuan(high, self.words))]
-            return [self.say("answer.compare", more=format_yuan(high, self.words), less=format_yuan(low, self.words),
-                             difference=format_yuan(high - low, self.words))]
+            return [
+                self.say(
+                    "answer.compare",
+                    more=format_yuan(high, self.words),
+                    less=format_yuan(low, self.words),
+                    difference=format_yuan(high - low, self.words),
+                )
+            ]
         return [self.say("answer.grant_count", count=len(grants))] if len(grants) > 3 else []
 
     def _terms_of(self, topic: Topic, grants: list[Grant]) -> None:
@@ -273,10 +306,17 @@ class _Renderer:
                 self.add("headline", self.text(point.clause.title))
                 continue
             if kind == "department":
-                self.add("headline", self.say("answer.departments",
-                                              names=self.department_names(point.clause.departments)))
-                self.add("lines", self.say("answer.clause_head", number=self.number(point.clause),
-                                           title=self.text(topics[0].name or point.clause.title)))
+                self.add(
+                    "headline", self.say("answer.departments", names=self.department_names(point.clause.departments))
+                )
+                self.add(
+                    "lines",
+                    self.say(
+                        "answer.clause_head",
+                        number=self.number(point.clause),
+                        title=self.text(topics[0].name or point.clause.title),
+                    ),
+                )
             elif kind == "target" and any(t.targets for t in topics):
                 self._targets(topics)
             elif kind == "condition" and any(t.conditions for t in topics):
@@ -301,12 +341,18 @@ class _Renderer:
         self._not_stated(codes)
 
     def _targets(self, topics: Iterable[Topic]) -> None:
-        lines = []
-        for topic in topics:
-            for target in topic.targets:
-                lines.append(self.say(
-                    "answer.target", name=self.text(target.name), when=self.text(target.when),
-                    bound=self.say(f"bound.{target.bound}"), count=f"{target.count:,}", unit=self.text(target.unit)))
+        lines = [
+            self.say(
+                "answer.target",
+                name=self.text(target.name),
+                when=self.text(target.when),
+                bound=self.say(f"bound.{target.bound}"),
+                count=f"{target.count:,}",
+                unit=self.text(target.unit),
+            )
+            for topic in topics
+            for target in topic.targets
+        ]
         self.add("headline", *lines)
 
     def _clauses(self) -> None:
@@ -318,16 +364,22 @@ class _Renderer:
         else:
             head = self.say("answer.clauses_head", count=count)
         self.add("headline", head)
-        self.add("lines", *(self.say("answer.clause_line", number=self.number(p.clause),
-                                     title=self.text(p.clause.title)) for p in decision.points))
+        self.add(
+            "lines",
+            *(
+                self.say("answer.clause_line", number=self.number(p.clause), title=self.text(p.clause.title))
+                for p in decision.points
+            ),
+        )
         if count == 1:
             self._clause(decision.points[0], head=False)
 
     def _clause(self, point: Point, *, head: bool = True) -> None:
         clause = point.clause
         if head:
-            self.add("headline", self.say("answer.clause_head", number=self.number(clause),
-                                          title=self.text(clause.title)))
+            self.add(
+                "headline", self.say("answer.clause_head", number=self.number(clause), title=self.text(clause.title))
+            )
         if self.decision.kind == "department" and head:
             self._departments()
         self.add("lines", self.text(clause.summary))
@@ -355,15 +407,27 @@ class _Renderer:
                 key = "answer.rung_top" if self.decision.direction > 0 else "answer.rung_bottom"
                 self.add("headline", self.say(key, name=names[here]))
         if self.decision.show_money:
-            self.add("lines", *(self.say("answer.rung_grant", name=self.text(g.name),
-                                         money=format_grant(g, self.words)) for _, g in self.decision.grants))
-        self.add("lines", self.say("answer.ladder"), *(
-            self.say("answer.rung_line_here" if i == here else "answer.rung_line", place=i + 1, name=name)
-            for i, name in enumerate(names)))
+            self.add(
+                "lines",
+                *(
+                    self.say("answer.rung_grant", name=self.text(g.name), money=format_grant(g, self.words))
+                    for _, g in self.decision.grants
+                ),
+            )
+        self.add(
+            "lines",
+            self.say("answer.ladder"),
+            *(
+                self.say("answer.rung_line_here" if i == here else "answer.rung_line", place=i + 1, name=name)
+                for i, name in enumerate(names)
+            ),
+        )
         self._departments()
         for point in self.decision.points:
             on_ladder = point.clause.id == ladder.clause
-            self._quotes([(point.clause, ladder.quote)] if on_ladder else [(point.clause, g.quote) for g in point.grants])
+            self._quotes(
+                [(point.clause, ladder.quote)] if on_ladder else [(point.clause, g.quote) for g in point.grants]
+            )
 
     def _validity(self) -> None:
         header = self.plan.header
@@ -373,18 +437,28 @@ class _Renderer:
         else:
             start = format_date(header.in_force_from, language) if header.in_force_from else ""
             status = self.plan.validity(self.today)
-            self.add("headline", self.say(f"answer.validity_{status}", expires=format_date(header.expires, language),
-                                          **{"from": start}))
+            self.add(
+                "headline",
+                self.say(f"answer.validity_{status}", expires=format_date(header.expires, language), **{"from": start}),
+            )
         if header.issued and header.published:
-            self.add("lines", self.say("answer.issued", issued=format_date(header.issued, language),
-                                       published=format_date(header.published, language)))
+            self.add(
+                "lines",
+                self.say(
+                    "answer.issued",
+                    issued=format_date(header.issued, language),
+                    published=format_date(header.published, language),
+                ),
+            )
         self._quotes((p.clause, t.quote) for p in self.decision.points for t in p.topics)
 
     def _no_answer(self) -> None:
         decision = self.decision
         place = next(iter(self.plan.header.place.get(self.words.language, ())), "")
-        rung = next((self.text(r.name) for r in (self.plan.ladder.rungs if self.plan.ladder else ())
-                     if r.id == decision.rung), "")
+        rung = next(
+            (self.text(r.name) for r in (self.plan.ladder.rungs if self.plan.ladder else ()) if r.id == decision.rung),
+            "",
+        )
         things = self.join(self.say(f"aspect.{a}") for a in self._asked_aspects())
         self.add("headline", self.say(f"no_answer.{decision.reason}", things=things, place=place.title(), rung=rung))
         if decision.options:
@@ -392,8 +466,9 @@ class _Renderer:
         self.add("note", self.say("no_answer.person"))
 
     def _option_lines(self) -> list[str]:
-        return [self.say("clarify.option_line", place=i + 1, label=o.label)
-                for i, o in enumerate(self.decision.options)]
+        return [
+            self.say("clarify.option_line", place=i + 1, label=o.label) for i, o in enumerate(self.decision.options)
+        ]
 
     def _clarify(self) -> None:
         self.add("headline", self.say(f"clarify.{self.decision.reason}"))

@@ -21,9 +21,9 @@ _TRADITIONAL = opencc.OpenCC("t2s")
 _TAIWANESE = opencc.OpenCC("tw2sp")
 _STEMMER = Stemmer.Stemmer("english")
 
-_TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.I)
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>)\]，。]+", re.I)
-_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.I)
+_TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>)\]，。]+", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 # Anything that folding could change: all but plain Latin, common Chinese characters and their punctuation.
 _ODD = re.compile(r"[^\t\n\x20-\x7e\u3001\u3002\u300a\u300b\u2018\u2019\u201c\u201d\u4e00-\u9fff，！？：；（）、]")
 _TOKEN = re.compile(

@@ -43,18 +43,38 @@ def answer_topics(turn: Turn) -> Decision | None:
                 kind = "compare"
             else:
                 slots = merge_slots(place, subject.slots, slots, heard)
-            if place.topic.grants and heard.slots and len(turn.chosen) == 1 \
-                    and not any(fitting_slot(s.slots, place) for s in heard.slots) \
-                    and not turn.suggests("department", "condition", "definition", "service"):
+            if (
+                place.topic.grants
+                and heard.slots
+                and len(turn.chosen) == 1
+                and not any(fitting_slot(s.slots, place) for s in heard.slots)
+                and not turn.suggests("department", "condition", "definition", "service")
+            ):
                 return None
-        elif not slots and subject is not None and place.key in subject.topics and not turn.has("all", "both") \
-                and not _full_question(turn):
+        elif (
+            not slots
+            and subject is not None
+            and place.key in subject.topics
+            and not turn.has("all", "both")
+            and not _full_question(turn)
+        ):
             slots = [s for s in subject.slots if place.accepts(s)]
         if place.topic.kind == "rule" and (heard.cash or kind in OUTRIGHT_CASH) and candidate is turn.chosen[0]:
-            based = tuple(g for p in turn.topics.by_clause[place.clause.id] for r in p.topic.rules
-                          for g in p.topic.grants if g.id == r.applies_to)
-            return Decision("answer", "rule", (Point(place.clause, (place.topic,), based),), kind="amount",
-                            show_money=bool(based), confidence=confidence_in(turn))
+            based = tuple(
+                g
+                for p in turn.topics.by_clause[place.clause.id]
+                for r in p.topic.rules
+                for g in p.topic.grants
+                if g.id == r.applies_to
+            )
+            return Decision(
+                "answer",
+                "rule",
+                (Point(place.clause, (place.topic,), based),),
+                kind="amount",
+                show_money=bool(based),
+                confidence=confidence_in(turn),
+            )
         if not place.topic.grants:
             plain.append(candidate)
             continue
@@ -87,8 +107,11 @@ def answer_topics(turn: Turn) -> Decision | None:
         hits = with_ledger(turn, hits)
     if hits and cash and turn.chosen[0].place.topic.grants:
         points = points_of(hits)
-        points += [Point(c.place.clause, (c.place.topic,)) for c in plain
-                   if c.strong and c.place.clause.id not in {p.clause.id for p in points}]
+        points += [
+            Point(c.place.clause, (c.place.topic,))
+            for c in plain
+            if c.strong and c.place.clause.id not in {p.clause.id for p in points}
+        ]
         validity = turn.clause(turn.plan.header.validity_clause)
         if "validity" in heard.kinds and validity is not None:
             points.append(Point(validity, validity.topics))
@@ -117,12 +140,19 @@ def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes:
     for candidate in turn.chosen:
         place = candidate.place
         before = points.get(place.clause.id, Point(place.clause))
-        points[place.clause.id] = Point(place.clause, (*before.topics, place.topic),
-                                        (*before.grants, *grants.get(place.key, ())))
+        points[place.clause.id] = Point(
+            place.clause, (*before.topics, place.topic), (*before.grants, *grants.get(place.key, ()))
+        )
     if kind in OUTRIGHT_CASH and not hits:
         notes = (*notes, Note("no_amount"))
-    return Decision("answer", kind or "service", tuple(points.values()), kind=kind or "service", notes=notes,
-                    confidence=confidence_in(turn))
+    return Decision(
+        "answer",
+        kind or "service",
+        tuple(points.values()),
+        kind=kind or "service",
+        notes=notes,
+        confidence=confidence_in(turn),
+    )
 
 
 def _full_question(turn: Turn) -> bool:
@@ -131,11 +161,15 @@ def _full_question(turn: Turn) -> bool:
 
 
 def asked_kind(turn: Turn) -> str:
+    """Return the kind of question that shapes the answer: said, waited for, carried on from the talk, or suggested."""
     heard = turn.heard
     if heard.kinds:
         return heard.kinds[0]
-    if turn.context.pending and not turn.follows and not (
-            heard.hinted and heard.hinted[0] in ("amount", "target", "validity", "total", "compare")):
+    if (
+        turn.context.pending
+        and not turn.follows
+        and not (heard.hinted and heard.hinted[0] in ("amount", "target", "validity", "total", "compare"))
+    ):
         return turn.context.pending
     if subject_kind := _carried_kind(turn):
         return subject_kind

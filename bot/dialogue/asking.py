@@ -43,16 +43,21 @@ def answer_by_examples(turn: Turn) -> Decision | None:
     if grants and turn.asks(*OUTRIGHT_CASH):
         return replace(money_answer(turn, [Point(clause, (), grants)], kind), confidence=ranked[clause.id])
     topics = (inside[0].place.topic,) if inside else ()
-    return Decision("answer", kind or "service", (Point(clause, topics),), kind=kind or "service",
-                    confidence=ranked[clause.id], notes=aspect_notes(turn))
+    return Decision(
+        "answer",
+        kind or "service",
+        (Point(clause, topics),),
+        kind=kind or "service",
+        confidence=ranked[clause.id],
+        notes=aspect_notes(turn),
+    )
 
 
 def ask_topic(turn: Turn) -> Decision | None:
     """Ask what is meant where only the kind of question was said: "部门？", "subsidy?"."""
     heard = turn.heard
     refused = max(heard.ranked.get(ELSEWHERE, 0.0), heard.ranked.get(UNSTATED, 0.0))
-    about = heard.about_plan or any(
-        turn.topics.is_general(i) for m in heard.mentions for i in m.ids("term"))
+    about = heard.about_plan or any(turn.topics.is_general(i) for m in heard.mentions for i in m.ids("term"))
     said = bool(heard.kinds or heard.hinted or turn.has("refer", "follow", "all", "max", "min"))
     if heard.elsewhere or not (said or about):
         return None

@@ -8,22 +8,38 @@ from bot.knowledge.model import Rung
 
 
 def answer_ladder(turn: Turn) -> Decision | None:
+    """Answer what the ladder looks like, or which rung comes next or before."""
     ladder = turn.plan.ladder
     heard = turn.heard
-    if ladder is None or not (turn.suggests("ladder_next", "ladder_previous")
-                              or any(m.has("term", "ladder") for m in heard.mentions)):
+    if ladder is None or not (
+        turn.suggests("ladder_next", "ladder_previous") or any(m.has("term", "ladder") for m in heard.mentions)
+    ):
         return None
     talking = turn.context.subject is not None
     climbing = talking and bool(turn.context.rung)
     outright = turn.asks("ladder_next", "ladder_previous") or (
-        (climbing or turn.context.own_rung) and turn.suggests("ladder_next", "ladder_previous")
-        and not turn.asks("compare", "total") and not turn.heard.slots)
+        (climbing or turn.context.own_rung)
+        and turn.suggests("ladder_next", "ladder_previous")
+        and not turn.asks("compare", "total")
+        and not turn.heard.slots
+    )
     rungs = named_rungs(turn)
     own = next((r for r in ladder.rungs if r.id == turn.context.own_rung), None)
-    on_ladder = bool(rungs) or own is not None or climbing or any(m.has("term", "ladder") for m in heard.mentions) \
-        or (talking and any(turn.topics.by_key[k].clause.id == ladder.clause or _topic_rungs(turn, k)
-                            for k in turn.context.subject.topics if k in turn.topics.by_key)  # type: ignore[union-attr]
-            and outright)
+    on_ladder = (
+        bool(rungs)
+        or own is not None
+        or climbing
+        or any(m.has("term", "ladder") for m in heard.mentions)
+        or (
+            talking
+            and any(
+                turn.topics.by_key[k].clause.id == ladder.clause or _topic_rungs(turn, k)
+                for k in turn.context.subject.topics
+                if k in turn.topics.by_key
+            )  # type: ignore[union-attr]
+            and outright
+        )
+    )
     if not on_ladder or (not outright and not rungs and not any(m.has("term", "ladder") for m in heard.mentions)):
         return None
     if not outright and heard.candidates and heard.candidates[0].place.topic.kind != "ladder":
@@ -41,13 +57,19 @@ def answer_ladder(turn: Turn) -> Decision | None:
         start = own
     if start is None and talking:
         for key in turn.context.subject.topics:  # type: ignore[union-attr]
-            found = [r for r in _topic_rungs(turn, key) if not r.attributes or any(
-                s in turn.context.subject.slots for s in slots_of(r.attributes))]  # type: ignore[union-attr]
+            found = [
+                r
+                for r in _topic_rungs(turn, key)
+                if not r.attributes or any(s in turn.context.subject.slots for s in slots_of(r.attributes))
+            ]  # type: ignore[union-attr]
             start = found[-1] if found else start
     direction = 0
     if start is not None and outright:
-        direction = -1 if turn.asks("ladder_previous") or (
-            turn.suggests("ladder_previous") and not turn.suggests("ladder_next")) else 1
+        direction = (
+            -1
+            if turn.asks("ladder_previous") or (turn.suggests("ladder_previous") and not turn.suggests("ladder_next"))
+            else 1
+        )
     points = [Point(clause, (topic,))]
     money = False
     if direction and start is not None and turn.suggests("amount"):
@@ -57,11 +79,19 @@ def answer_ladder(turn: Turn) -> Decision | None:
             hits = [(p, g) for p in turn.topics.places for g in p.topic.grants if g.id in ids]
             points.extend(points_of(hits))
             money = bool(hits)
-    return Decision("answer", "ladder", tuple(points), kind="ladder", rung=start.id if start else "",
-                    direction=direction, show_money=money)
+    return Decision(
+        "answer",
+        "ladder",
+        tuple(points),
+        kind="ladder",
+        rung=start.id if start else "",
+        direction=direction,
+        show_money=money,
+    )
 
 
 def slots_of(attributes: dict[str, str]) -> set[str]:
+    """Write attributes as slots: {"level": "national"} is {"level:national"}."""
     return {f"{a}:{v}" for a, v in attributes.items()}
 
 

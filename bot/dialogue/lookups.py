@@ -20,10 +20,15 @@ from bot.knowledge.model import Clause
 
 
 def answer_clause(turn: Turn) -> Decision | None:
+    """Answer with the clauses or sections named by number or title; refuse a number that the plan lacks."""
     heard = turn.heard
     references = heard.references
-    if not references and heard.sections and not names_topic(turn) and (
-            turn.has("where", "section", "all") or turn.suggests("list", "definition") or heard.uncovered <= 8):
+    if (
+        not references
+        and heard.sections
+        and not names_topic(turn)
+        and (turn.has("where", "section", "all") or turn.suggests("list", "definition") or heard.uncovered <= 8)
+    ):
         references = heard.sections
     if not references:
         return None
@@ -52,23 +57,33 @@ def _point_of_clause(turn: Turn, clause: Clause) -> Point:
     if inside:
         topics = tuple(c.place.topic for c in inside[:1])
         return Point(clause, topics, inside[0].place.grants_with(slots))
-    grants = tuple(g for p in turn.topics.places if p.clause.id == clause.id
-                   for g in (p.grants_with(slots) if any(p.accepts(s) for s in slots) else p.topic.grants))
+    grants = tuple(
+        g
+        for p in turn.topics.places
+        if p.clause.id == clause.id
+        for g in (p.grants_with(slots) if any(p.accepts(s) for s in slots) else p.topic.grants)
+    )
     return Point(clause, (), grants)
 
 
 def answer_validity(turn: Turn) -> Decision | None:
+    """Answer whether the plan is in force and since when."""
     heard = turn.heard
     clause = turn.clause(turn.plan.header.validity_clause)
     if clause is None:
         return None
     outright = "validity" in heard.kinds or any(m.has("term", "validity") for m in heard.mentions)
     if "successor" in heard.aspects and not outright:
-        return Decision("no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),),
-                        options=near_options(turn))
+        return Decision(
+            "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)
+        )
     late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
-    hinted = "validity" in heard.hinted and (heard.about_plan or not names_topic(turn)) and not turn.asks("amount") \
+    hinted = (
+        "validity" in heard.hinted
+        and (heard.about_plan or not names_topic(turn))
+        and not turn.asks("amount")
         and (heard.about_plan or turn.context.subject is not None or heard.ranked.get(clause.id, 0.0) >= 0.2)
+    )
     if not outright and not hinted:
         return None
     if turn.asks("amount", "department", "total") and names_topic(turn):
@@ -90,6 +105,7 @@ def answer_duties(turn: Turn) -> Decision | None:
 
 
 def answer_by_department(turn: Turn) -> Decision | None:
+    """List the clauses that a department is responsible for."""
     heard = turn.heard
     if not heard.departments:
         return None
@@ -101,15 +117,23 @@ def answer_by_department(turn: Turn) -> Decision | None:
     clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
     if not clauses:
         clauses = [c for c in turn.plan.clauses if wanted in c.departments]
-    topical = [c for c in heard.candidates if c.strong and name_weight(c) >= STRONG
-               and not all(_overlaps_department(turn, m) for m in c.mentions)]
+    topical = [
+        c
+        for c in heard.candidates
+        if c.strong and name_weight(c) >= STRONG and not all(_overlaps_department(turn, m) for m in c.mentions)
+    ]
     if topical and not (turn.has("where") and not turn.suggests("amount")):
         return None
     if topical and topical[0].place.clause in clauses and not turn.has("all"):
         return None
     sure = ranked_clause(turn)
-    if sure is not None and not turn.has("where") and sure in {c.id for c in clauses} and says_enough(turn) \
-            and heard.uncovered >= 3:
+    if (
+        sure is not None
+        and not turn.has("where")
+        and sure in {c.id for c in clauses}
+        and says_enough(turn)
+        and heard.uncovered >= 3
+    ):
         return None
     if not clauses:
         return None
@@ -134,10 +158,16 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         compared = turn.has("above", "below", "more", "less")
         if compared:
             limit = max(wanted)
-            hit = [(p, g) for p, g in placed if g.figure is not None and (
-                (g.figure > limit if turn.has("more") and not turn.has("above") else g.figure >= limit)
-                if turn.has("above", "more")
-                else (g.figure < limit if turn.has("less") and not turn.has("below") else g.figure <= limit))]
+            hit = [
+                (p, g)
+                for p, g in placed
+                if g.figure is not None
+                and (
+                    (g.figure > limit if turn.has("more") and not turn.has("above") else g.figure >= limit)
+                    if turn.has("above", "more")
+                    else (g.figure < limit if turn.has("less") and not turn.has("below") else g.figure <= limit)
+                )
+            ]
         else:
             hit = [(p, g) for p, g in placed if g.figure in wanted]
         slots = [s for m in heard.slots for s in m.slots]
@@ -146,25 +176,39 @@ def answer_by_amount(turn: Turn) -> Decision | None:
             if (turn.context.subject is not None and turn.context.subject.topics) or ranked_clause(turn):
                 return None
             return Decision("no_answer", "no_such_amount", options=near_options(turn))
-        one_asked = not turn.asks("list", "total") and not turn.has("all", "where", "max") and (
-            turn.suggests("condition", "process", "department")
-            or not turn.suggests("list", "total", "definition", "compare"))
+        one_asked = (
+            not turn.asks("list", "total")
+            and not turn.has("all", "where", "max")
+            and (
+                turn.suggests("condition", "process", "department")
+                or not turn.suggests("list", "total", "definition", "compare")
+            )
+        )
         if len(hit) > 1 and one_asked and not compared:
             return ask_which(turn, hit, "which_grant")
         return money_answer(turn, points_of(hit), "list")
     if turn.context.subject is not None and not (turn.has("all") and turn.suggests("list")) and not heard.about_plan:
         return None
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
-    hinted = any(c.place.topic.grants and heard.ranked.get(c.place.clause.id, 0.0) >= 0.25
-                 for c in heard.candidates[:2] if c.mentions)
+    hinted = any(
+        c.place.topic.grants and heard.ranked.get(c.place.clause.id, 0.0) >= 0.25
+        for c in heard.candidates[:2]
+        if c.mentions
+    )
     if (hinted or (likely >= 0.6 and says_enough(turn))) and not heard.about_plan:
         return None
-    if turn.has("max", "min") and not (turn.has("refer") and not heard.about_plan and not turn.has("all")) \
-            and turn.suggests("amount", "list", "compare", "total", "definition") \
-            and (turn.suggests("amount") or heard.about_plan):
+    if (
+        turn.has("max", "min")
+        and not (turn.has("refer") and not heard.about_plan and not turn.has("all"))
+        and turn.suggests("amount", "list", "compare", "total", "definition")
+        and (turn.suggests("amount") or heard.about_plan)
+    ):
         said = [s for m in heard.slots for s in m.slots]
-        fitting = [(p, g) for p, g in placed if not said or (any(p.has(s) for s in said) and g in p.grants_with(
-            [s for s in said if p.has(s)]))]
+        fitting = [
+            (p, g)
+            for p, g in placed
+            if not said or (any(p.has(s) for s in said) and g in p.grants_with([s for s in said if p.has(s)]))
+        ]
         figures = [g.figure for _, g in fitting if g.figure is not None]
         if not figures:
             return None
@@ -173,9 +217,16 @@ def answer_by_amount(turn: Turn) -> Decision | None:
     listed = turn.suggests("list") or turn.has("all")
     slots = [s for m in heard.slots for s in m.slots]
     if listed and turn.suggests("amount"):
-        hit = [(p, g) for p, g in placed if not slots
-               or (any(p.accepts(s) for s in slots) and g in p.grants_with(slots)
-                   and all(any(p.has(s) for s in m.slots) for m in heard.slots))]
+        hit = [
+            (p, g)
+            for p, g in placed
+            if not slots
+            or (
+                any(p.accepts(s) for s in slots)
+                and g in p.grants_with(slots)
+                and all(any(p.has(s) for s in m.slots) for m in heard.slots)
+            )
+        ]
         if hit:
             return money_answer(turn, points_of(hit), "list")
     return None

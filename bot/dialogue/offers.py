@@ -10,6 +10,7 @@ from bot.understanding.topics import Place
 
 
 def ask_which(turn: Turn, hits: list[tuple[Place, Grant]], reason: str) -> Decision:
+    """Ask which of several grants is meant."""
     hits = hits[:MANY]
     language = turn.heard.language
     options = tuple(Option(named_in(g.name, language), named_in(g.name, language)) for _, g in hits)

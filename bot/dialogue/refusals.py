@@ -35,8 +35,10 @@ def refuse_elsewhere(turn: Turn) -> Decision | None:
 
 def _slight(turn: Turn, candidate: Candidate) -> bool:
     """Tell whether only common words, of one English word or two Chinese characters, speak for a topic."""
-    return all(m.single_word or (m.end - m.start <= 2 and "h" in turn.heard.text.kinds[m.start : m.end])
-               for m in candidate.mentions)
+    return all(
+        m.single_word or (m.end - m.start <= 2 and "h" in turn.heard.text.kinds[m.start : m.end])
+        for m in candidate.mentions
+    )
 
 
 def _inside_outside(turn: Turn, candidate: Candidate) -> bool:
@@ -47,8 +49,12 @@ def _inside_outside(turn: Turn, candidate: Candidate) -> bool:
 def _outside_is_asked(turn: Turn) -> bool:
     """Tell whether the other programme, not the plan's topic, stands in the question: the nearer one to its end."""
     asked = [m for m in turn.heard.mentions if m.senses[0].category == "outside"]
-    named = [m for m in turn.heard.mentions if m.senses[0].category in ("term", "value")
-             and not all(turn.topics.is_general(i) for i in m.ids("term") or [""])]
+    named = [
+        m
+        for m in turn.heard.mentions
+        if m.senses[0].category in ("term", "value")
+        and not all(turn.topics.is_general(i) for i in m.ids("term") or [""])
+    ]
     focus = turn.heard.focus
     in_question = [m for m in asked if focus[m.start] == 1.0]
     return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))
@@ -67,8 +73,12 @@ def _place_is_meant(turn: Turn) -> bool:
         after = text.original[text.ends[mention.end - 1] : text.ends[mention.end - 1] + 4]
         if after[:1] in tuple("的市省那对给有也政这"):
             return True
-        near = [m for m in heard.mentions if 0 <= m.start - mention.end <= 2
-                and m.senses[0].category in ("term", "value", "kind", "kindhint", "loose")]
+        near = [
+            m
+            for m in heard.mentions
+            if 0 <= m.start - mention.end <= 2
+            and m.senses[0].category in ("term", "value", "kind", "kindhint", "loose")
+        ]
         before = text.words[mention.start - 1] if mention.start else ""
         if near or before in ("in", "does", "do", "did", "about", "for"):
             return True
@@ -79,16 +89,23 @@ def refuse_unstated(turn: Turn) -> Decision | None:
     """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
     heard = turn.heard
     if not heard.aspects:
-        open_amount = bool(turn.chosen) and "amount" in turn.chosen[0].place.topic.not_stated \
+        open_amount = (
+            bool(turn.chosen)
+            and "amount" in turn.chosen[0].place.topic.not_stated
             and turn.suggests("amount", "target")
-        likely = heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE and not open_amount and not turn.asks(
-            "amount", "department", "target", "total", "compare", "validity")
+        )
+        likely = (
+            heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE
+            and not open_amount
+            and not turn.asks("amount", "department", "target", "total", "compare", "validity")
+        )
         return Decision("no_answer", "unknown", options=near_options(turn)) if likely and not turn.follows else None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
     if stated:
         candidate, aspect = stated[0]
-        return Decision("answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),),
-                        kind="process")
+        return Decision(
+            "answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),), kind="process"
+        )
     outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare", "target")]
     named = bool(turn.chosen) and not turn.follows
     if named and outright and not (_quantity_asked(turn) and "department" not in outright):
@@ -128,4 +145,5 @@ def refuse_rung(turn: Turn) -> Decision | None:
 
 
 def refuse_unknown(turn: Turn) -> Decision:
+    """Say that the plan was not found to answer this, and what stands nearby."""
     return Decision("no_answer", "unknown", options=near_options(turn), confidence=0.3)

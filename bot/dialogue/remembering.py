@@ -15,8 +15,9 @@ from bot.understanding.topics import TopicIndex
 from bot.understanding.understanding import Understanding
 
 
-def next_context(before: Context, heard: Understanding, decision: Decision, plan: Plan, topics: TopicIndex,
-                 now: dt.datetime | None) -> Context:
+def next_context(
+    before: Context, heard: Understanding, decision: Decision, plan: Plan, topics: TopicIndex, now: dt.datetime | None
+) -> Context:
     """Return what to remember after a decision."""
     context = msgspec.structs.replace(before, updated=now, language=heard.language)
     if "own" in heard.markers:
@@ -27,8 +28,9 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return context
     if decision.outcome == "clarify":
         offered = tuple(g.id for p in decision.points for g in p.grants)
-        return msgspec.structs.replace(context, pending=decision.kind, doubt=decision.doubt, offered=offered,
-                                       options=decision.options)
+        return msgspec.structs.replace(
+            context, pending=decision.kind, doubt=decision.doubt, offered=offered, options=decision.options
+        )
     context = msgspec.structs.replace(context, offered=())
     if decision.reason == "ladder":
         return _after_ladder(context, decision, plan, topics)
@@ -43,8 +45,9 @@ def next_context(before: Context, heard: Understanding, decision: Decision, plan
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
-    rung = next((r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants
-                 if g.id in r.grants), "")
+    rung = next(
+        (r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants if g.id in r.grants), ""
+    )
     return _after_answer(msgspec.structs.replace(context, rung=rung), heard, decision, topics)
 
 
@@ -56,11 +59,22 @@ def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: Topi
     rung = rungs[place] if 0 <= place < len(rungs) else None
     keys = [p.key for p in topics.places if rung and any(g.id in rung.grants for g in p.topic.grants)]
     ladder = [(p.clause.id, t.id) for p in decision.points[:1] for t in p.topics]
-    subject = Subject(tuple(keys or ladder), decision.points[0].clause.id,
-                      tuple(slots_of(rung.attributes)) if rung and keys else (), "ladder")
+    subject = Subject(
+        tuple(keys or ladder),
+        decision.points[0].clause.id,
+        tuple(slots_of(rung.attributes)) if rung and keys else (),
+        "ladder",
+    )
     ledger = (*context.ledger, *(g.id for _, g in decision.grants if g.id not in context.ledger))
-    return msgspec.structs.replace(context, subject=subject, rung=rung.id if rung else "", pending="", doubt="",
-                                   options=decision.options, ledger=ledger)
+    return msgspec.structs.replace(
+        context,
+        subject=subject,
+        rung=rung.id if rung else "",
+        pending="",
+        doubt="",
+        options=decision.options,
+        ledger=ledger,
+    )
 
 
 def _after_answer(context: Context, heard: Understanding, decision: Decision, topics: TopicIndex) -> Context:
@@ -74,8 +88,9 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
     if not keys and decision.points:
         clause = decision.points[0].clause
         keys = tuple(p.key for p in topics.places if p.clause.id == clause.id)
-    subject = Subject(keys, decision.points[0].clause.id if decision.points else "", tuple(dict.fromkeys(slots)),
-                      decision.kind)
+    subject = Subject(
+        keys, decision.points[0].clause.id if decision.points else "", tuple(dict.fromkeys(slots)), decision.kind
+    )
     earlier = context.earlier
     if context.subject is not None and context.subject.topics != subject.topics:
         earlier = (context.subject, *earlier)[:5]
@@ -91,8 +106,9 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
         # Nothing is offered, but "the second one" should still work on a list.
         names = [localised_name(g, heard.language) for _, g in decision.grants]
         options = tuple(Option(name, name) for name in names[:MANY])
-    return msgspec.structs.replace(context, subject=subject, earlier=earlier, ledger=ledger, pending="", doubt="",
-                                   options=options)
+    return msgspec.structs.replace(
+        context, subject=subject, earlier=earlier, ledger=ledger, pending="", doubt="", options=options
+    )
 
 
 def localised_name(grant: Grant, language: str) -> str:

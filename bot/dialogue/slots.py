@@ -35,8 +35,11 @@ def slots_for(turn: Turn, candidate: Candidate) -> list[str]:
                 mine.pop(attribute, None)
                 shared[attribute] = [fitting]
             reach[attribute] = near if best is None else min(best, near)
-        taken = any(fitting_slot(slot.slots, r.place) is not None
-                    and _distance(turn, slot.mention.start, slot.mention.end, r) < near for r in rivals)
+        taken = any(
+            fitting_slot(slot.slots, r.place) is not None
+            and _distance(turn, slot.mention.start, slot.mention.end, r) < near
+            for r in rivals
+        )
         if not taken:
             mine.setdefault(attribute, []).append(fitting)
     if rivals:

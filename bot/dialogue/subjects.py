@@ -19,8 +19,13 @@ def choose_topics(turn: Turn) -> Decision | None:
     strong = [c for c in heard.candidates if _meant(turn, c)]
     strong = _elliptic(turn, _without_identity(turn, strong))
     subject = turn.context.subject
-    if strong and subject is not None and turn.has("refer") and not any(c.strong for c in strong) \
-            and len(turn.heard.text) <= 16:
+    if (
+        strong
+        and subject is not None
+        and turn.has("refer")
+        and not any(c.strong for c in strong)
+        and len(turn.heard.text) <= 16
+    ):
         # "哪一级财政出的这笔" points back; the everyday word in it names no new topic.
         strong = []
     if strong:
@@ -28,15 +33,17 @@ def choose_topics(turn: Turn) -> Decision | None:
         return None
     ranked = ranked_clause(turn)
     subject = turn.context.subject
-    if ranked is not None and (subject is None or (
-            heard.uncovered >= 4 and ranked != subject.clause and heard.ranked[ranked] >= SWITCH)):
+    if ranked is not None and (
+        subject is None or (heard.uncovered >= 4 and ranked != subject.clause and heard.ranked[ranked] >= SWITCH)
+    ):
         return None
     subject = _returned_to(turn)
     if subject is not None and _is_follow_up(turn):
         turn.follows = True
         turn.chosen = [
             Candidate(turn.topics.by_key[key], 1.0, {"talk": 1.0})
-            for key in subject.topics if key in turn.topics.by_key
+            for key in subject.topics
+            if key in turn.topics.by_key
         ]
     return None
 
@@ -44,8 +51,12 @@ def choose_topics(turn: Turn) -> Decision | None:
 def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     """Set aside what the firm is, where something else is asked: "as a little giant, do we get help with listing?"."""
     ladder = turn.plan.ladder
-    if ladder is None or turn.heard.cash or turn.suggests("amount") or turn.asks(
-            "total", "compare", "target", "ladder_next", "ladder_previous", "list"):
+    if (
+        ladder is None
+        or turn.heard.cash
+        or turn.suggests("amount")
+        or turn.asks("total", "compare", "target", "ladder_next", "ladder_previous", "list")
+    ):
         return strong
     identities = {term for rung in ladder.rungs for term in rung.terms}
 
@@ -112,9 +123,14 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     best = strong[0].score
     for candidate in strong:
         if not chosen:
-            tied = [c for c in strong if c.place.clause.id == candidate.place.clause.id and c.score >= best - 0.01
-                    and bool(c.place.topic.grants) == bool(candidate.place.topic.grants)
-                    and c.place.topic.kind == candidate.place.topic.kind]
+            tied = [
+                c
+                for c in strong
+                if c.place.clause.id == candidate.place.clause.id
+                and c.score >= best - 0.01
+                and bool(c.place.topic.grants) == bool(candidate.place.topic.grants)
+                and c.place.topic.kind == candidate.place.topic.kind
+            ]
             tied = _prefer_subject(turn, tied)
             chosen.extend(tied)
             for each in tied:
@@ -122,19 +138,30 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
             continue
         if candidate in chosen:
             continue
-        new = [m for m in candidate.mentions if m.start not in explained
-               and m.senses[0].category in ("term", "value")
-               and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))]
+        new = [
+            m
+            for m in candidate.mentions
+            if m.start not in explained
+            and m.senses[0].category in ("term", "value")
+            and (turn.heard.focus[m.start] == 1.0 or turn.suggests("total", "compare") or turn.has("both"))
+        ]
         enough = 0.0 if turn.suggests("total", "compare") else 0.15 if len(turn.heard.text) <= SHORT else 0.3
-        joined = turn.suggests("total", "compare") or turn.has("both") or has_plus(turn) \
-            or _connected(turn, chosen[0], candidate) or not _one_thing(turn, chosen[0])
+        joined = (
+            turn.suggests("total", "compare")
+            or turn.has("both")
+            or has_plus(turn)
+            or _connected(turn, chosen[0], candidate)
+            or not _one_thing(turn, chosen[0])
+        )
         if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
     return chosen
 
 
-_AND = frozenset("和 与 跟 同 及 加 又 也 并 还 外 and plus or vs versus &".split())
+_AND = frozenset(
+    ["和", "与", "跟", "同", "及", "加", "又", "也", "并", "还", "外", "and", "plus", "or", "vs", "versus", "&"]
+)
 
 
 def _connected(turn: Turn, one: Candidate, other: Candidate) -> bool:
@@ -177,10 +204,22 @@ def _is_follow_up(turn: Turn) -> bool:
     heard = turn.heard
     if heard.elsewhere or heard.outside:
         return False
-    if heard.ranked.get(ELSEWHERE, 0.0) >= 0.8 and not heard.slots and not heard.kinds and not heard.aspects \
-            and not turn.has("refer", "quote"):
+    if (
+        heard.ranked.get(ELSEWHERE, 0.0) >= 0.8
+        and not heard.slots
+        and not heard.kinds
+        and not heard.aspects
+        and not turn.has("refer", "quote")
+    ):
         return False
-    if heard.slots or heard.kinds or heard.hinted or heard.aspects or heard.own_place or any(a.explicit for a in heard.amounts):
+    if (
+        heard.slots
+        or heard.kinds
+        or heard.hinted
+        or heard.aspects
+        or heard.own_place
+        or any(a.explicit for a in heard.amounts)
+    ):
         bare = not (heard.kinds or heard.aspects or heard.amounts or turn.has("refer", "follow", "back"))
         return not bare or heard.uncovered <= (6 if "h" in heard.text.kinds else 4)
     subject = turn.context.subject

@@ -7,9 +7,16 @@ from bot.dialogue.turn import KIND_NAMES, Turn, speaks_of_plan
 
 
 def hear_nothing(turn: Turn) -> Decision | None:
+    """Deal with a message without words: emoji, punctuation, a nod."""
     fillers = all(m.senses[-1].category == "filler" for m in turn.heard.mentions) and not turn.heard.uncovered
-    if fillers and turn.heard.mentions and len(turn.heard.text) <= 4 and not turn.heard.question \
-            and not turn.suggests(*KIND_NAMES) and turn.context.subject is not None:
+    if (
+        fillers
+        and turn.heard.mentions
+        and len(turn.heard.text) <= 4
+        and not turn.heard.question
+        and not turn.suggests(*KIND_NAMES)
+        and turn.context.subject is not None
+    ):
         return Decision("chat", "praise")
     if any(kind in "hwn" for kind in turn.heard.text.kinds):
         return None
@@ -19,6 +26,7 @@ def hear_nothing(turn: Turn) -> Decision | None:
 
 
 def answer_talk(turn: Turn) -> Decision | None:
+    """Answer a message that is nothing but talk."""
     heard = turn.heard
     if not heard.chat or speaks_of_plan(turn):
         return None
@@ -27,8 +35,9 @@ def answer_talk(turn: Turn) -> Decision | None:
     outright = set(heard.kinds) - {"service", "definition", "process", "ladder_next"}
     if outright or heard.aspects or heard.elsewhere or heard.outside or heard.other_places:
         return None
-    if set(heard.chat) <= {"affirm", "praise", "deny"} and (heard.hinted or heard.amounts or heard.slots
-                                                            or len(heard.text) > 14):
+    if set(heard.chat) <= {"affirm", "praise", "deny"} and (
+        heard.hinted or heard.amounts or heard.slots or len(heard.text) > 14
+    ):
         return None
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
     if likely >= 0.6 and heard.substance >= 3 and not {"about", "greeting", "thanks"} & set(heard.chat):

@@ -36,8 +36,21 @@ MANY = 6
 """Options offered at most: what a phone shows without scrolling."""
 
 
-KIND_NAMES = ("amount", "condition", "department", "process", "validity", "definition", "list", "total", "compare",
-              "ladder_next", "ladder_previous", "target", "service")
+KIND_NAMES = (
+    "amount",
+    "condition",
+    "department",
+    "process",
+    "validity",
+    "definition",
+    "list",
+    "total",
+    "compare",
+    "ladder_next",
+    "ladder_previous",
+    "target",
+    "service",
+)
 
 
 @dataclass(slots=True)
@@ -83,6 +96,7 @@ def speaks_of_plan(turn: Turn) -> bool:
 
 
 def clause_grants(clause: Clause) -> tuple[Grant, ...]:
+    """Return every grant of a clause."""
     return tuple(grant for topic in clause.topics for grant in topic.grants)
 
 
@@ -97,6 +111,7 @@ def name_weight(candidate: Candidate) -> float:
 
 
 def points_of(hits: list[tuple[Place, Grant]]) -> list[Point]:
+    """Gather grants into one point a clause, in their order."""
     points: dict[str, Point] = {}
     for place, grant in hits:
         before = points.get(place.clause.id, Point(place.clause))
@@ -121,15 +136,25 @@ def ranked_clause(turn: Turn) -> str | None:
 
 
 def aspect_notes(turn: Turn) -> tuple[Note, ...]:
+    """Note the details that the message asks for and the plan leaves open."""
     return tuple(Note("aspect", {"aspect": aspect}) for aspect in turn.heard.aspects)
 
 
 def money_answer(turn: Turn, points: list[Point], kind: str) -> Decision:
-    return Decision("answer", "grants", tuple(points), kind=kind, show_money=True, confidence=confidence_in(turn),
-                    notes=aspect_notes(turn))
+    """Decide to answer with the grants of some points."""
+    return Decision(
+        "answer",
+        "grants",
+        tuple(points),
+        kind=kind,
+        show_money=True,
+        confidence=confidence_in(turn),
+        notes=aspect_notes(turn),
+    )
 
 
 def confidence_in(turn: Turn) -> float:
+    """Return how sure the choice of topic is, 0..1."""
     if turn.follows or not turn.chosen:
         return 0.9
     best = turn.chosen[0]
@@ -138,4 +163,5 @@ def confidence_in(turn: Turn) -> float:
 
 
 def named_in(text: dict[str, str], language: str) -> str:
+    """Return a text in a language, or in the first that it has."""
     return text.get(language) or next(iter(text.values()), "")

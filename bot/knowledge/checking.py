@@ -44,8 +44,15 @@ def check_plan(read: PlanFolder) -> list[Problem]:
     Works on whatever could be read, so that a mistake in one file does not hide those in others.
     """
     draft = Draft(read)
-    found = [*read.problems, *name_problems(draft), *quote_problems(draft), *date_problems(draft),
-             *money_problems(draft), *department_problems(draft), *alike_problems(draft)]
+    found = [
+        *read.problems,
+        *name_problems(draft),
+        *quote_problems(draft),
+        *date_problems(draft),
+        *money_problems(draft),
+        *department_problems(draft),
+        *alike_problems(draft),
+    ]
     languages = language_problems(draft)
     found += bare_warnings(draft, languages) if draft.bare else [*languages, *_gaps(draft)]
     if not any(not problem.warning for problem in found):
@@ -73,8 +80,15 @@ def _strays(folder: Path, folders: list[Path], root: Path) -> list[Problem]:
         for path in sorted(folder.rglob("*.yml"))
     ]
     if folder not in folders:
-        missing = [path for path in folder.iterdir() if path.is_dir() and path not in folders
-                   and not path.name.startswith(".") and any(path.rglob("*.yaml"))]
-        found += [Problem((path / "plan.yaml").relative_to(root).as_posix(), 0, "",
-                          "is missing; every plan's folder needs one") for path in missing]
+        missing = [
+            path
+            for path in folder.iterdir()
+            if path.is_dir() and path not in folders and not path.name.startswith(".") and any(path.rglob("*.yaml"))
+        ]
+        found += [
+            Problem(
+                (path / "plan.yaml").relative_to(root).as_posix(), 0, "", "is missing; every plan's folder needs one"
+            )
+            for path in missing
+        ]
     return found

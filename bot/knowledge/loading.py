@@ -40,8 +40,12 @@ class PlanFolder:
         return sorted((name, doc) for name, doc in self.documents.items() if name.startswith(prefix))
 
 
-_SHAPE_OF_FILE = {"plan.yaml": "plan", "departments.yaml": "departments", "attributes.yaml": "attributes",
-                  "ladder.yaml": "ladder"}
+_SHAPE_OF_FILE = {
+    "plan.yaml": "plan",
+    "departments.yaml": "departments",
+    "attributes.yaml": "attributes",
+    "ladder.yaml": "ladder",
+}
 _SHAPE_OF_FOLDER = {"clauses": "clause", "terms": "terms", "questions": "questions"}
 
 

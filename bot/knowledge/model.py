@@ -27,8 +27,22 @@ KINDS = (
 """What a question can ask for; example questions are filed under these."""
 
 Paid = Literal["once", "repeated", "yearly", "not_stated"]
-TopicKind = Literal["grant", "subsidy", "service", "loan", "land", "rent", "training", "honour", "target", "rule",
-                    "programme", "ladder", "duty", "validity"]
+TopicKind = Literal[
+    "grant",
+    "subsidy",
+    "service",
+    "loan",
+    "land",
+    "rent",
+    "training",
+    "honour",
+    "target",
+    "rule",
+    "programme",
+    "ladder",
+    "duty",
+    "validity",
+]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -58,7 +58,9 @@ def read_document(path: Path, root: Path) -> Document:
         node = loader.get_single_node()
         document.data = _construct(node, loader, document, ())
     except RecursionError:
-        document.problems.append(Problem(document.file, 0, "", "a part of the file contains itself (an alias in a ring)"))
+        document.problems.append(
+            Problem(document.file, 0, "", "a part of the file contains itself (an alias in a ring)")
+        )
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -77,17 +79,27 @@ def _construct(node: yaml.Node | None, loader: Any, document: Document, path: Pa
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key, str):
-                document.problems.append(Problem(document.file, key_node.start_mark.line + 1, field_name(path),
-                                                 "a key must be one word or text"))
+                document.problems.append(
+                    Problem(
+                        document.file, key_node.start_mark.line + 1, field_name(path), "a key must be one word or text"
+                    )
+                )
                 continue
             here = (*path, key)
             line = key_node.start_mark.line + 1
             if key_node.tag != "tag:yaml.org,2002:str":
-                document.problems.append(Problem(document.file, line, field_name(here),
-                                                 f"put quotes around this key: YAML does not read {key} as text"))
+                document.problems.append(
+                    Problem(
+                        document.file,
+                        line,
+                        field_name(here),
+                        f"put quotes around this key: YAML does not read {key} as text",
+                    )
+                )
             if key in mapping:
-                document.problems.append(Problem(document.file, line, field_name(here),
-                                                 "this key stands here twice; keep one of them"))
+                document.problems.append(
+                    Problem(document.file, line, field_name(here), "this key stands here twice; keep one of them")
+                )
             document.lines[here] = line
             mapping[key] = _construct(value_node, loader, document, here)
         return mapping

@@ -108,8 +108,14 @@ def _worded(document: Document, error: ValidationError) -> list[Problem]:
 
 
 def _kind(name: str) -> str:
-    return {"string": "text", "integer": "a whole number", "number": "a number", "array": "a list",
-            "object": "a mapping", "boolean": "true or false"}.get(name, name)
+    return {
+        "string": "text",
+        "integer": "a whole number",
+        "number": "a number",
+        "array": "a list",
+        "object": "a mapping",
+        "boolean": "true or false",
+    }.get(name, name)
 
 
 def _hint(value: object) -> str:

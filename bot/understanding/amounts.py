@@ -10,16 +10,81 @@ from bot.text import Text
 
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿半")
 _OPENERS = _HAN_DIGITS | {"half", "quarter"}
-_UNITS = {"万": 10_000, "w": 10_000, "wan": 10_000, "千": 1_000, "k": 1_000, "thousand": 1_000, "m": 1_000_000,
-          "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "亿": 100_000_000, "billion": 1_000_000_000,
-          "百": 100, "hundred": 100, "grand": 1_000}
+_UNITS = {
+    "万": 10_000,
+    "w": 10_000,
+    "wan": 10_000,
+    "千": 1_000,
+    "k": 1_000,
+    "thousand": 1_000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "mio": 1_000_000,
+    "million": 1_000_000,
+    "亿": 100_000_000,
+    "billion": 1_000_000_000,
+    "百": 100,
+    "hundred": 100,
+    "grand": 1_000,
+}
 _MONEY = frozenset(["元", "块", "钱", "rmb", "yuan", "cny", "¥", "人民币"])
 _COUNTED = frozenset("户家个人名项年月天日号届批级等条款章点期次位岁平亩层栋页家")
-_COUNTED_WORDS = frozenset(["firm", "compani", "peopl", "employe", "year", "month", "day", "enterpris", "entiti",
-                            "person", "staff", "household", "percent", "week", "st", "nd", "rd", "th"])
-_WORDS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-                   "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-                   "million".split())
+_COUNTED_WORDS = frozenset(
+    [
+        "firm",
+        "compani",
+        "peopl",
+        "employe",
+        "year",
+        "month",
+        "day",
+        "enterpris",
+        "entiti",
+        "person",
+        "staff",
+        "household",
+        "percent",
+        "week",
+        "st",
+        "nd",
+        "rd",
+        "th",
+    ]
+)
+_WORDS = frozenset(
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "million",
+    ]
+)
 _NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^\d+(?:\.\d+)?$")
 
 

@@ -11,8 +11,30 @@ from bot.text import normalise, stem
 from bot.understanding.pinyin import fold_syllable, reading_table
 from bot.understanding.vocabulary import CATEGORIES, GAP, OPPOSITES, Sense, Vocabulary
 
-_ENDINGS = ("ing", "ings", "ion", "ions", "ment", "ance", "ive", "ed", "er", "ers", "or", "ors", "ity", "ities",
-            "cy", "cies", "ise", "ize", "ising", "izing", "al", "als")
+_ENDINGS = (
+    "ing",
+    "ings",
+    "ion",
+    "ions",
+    "ment",
+    "ance",
+    "ive",
+    "ed",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ity",
+    "ities",
+    "cy",
+    "cies",
+    "ise",
+    "ize",
+    "ising",
+    "izing",
+    "al",
+    "als",
+)
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 
 
@@ -20,8 +42,13 @@ _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
 def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
-    for category, groups in (("kind", words.kinds), ("kindhint", words.hints), ("aspect", words.aspects), ("chat", words.chat),
-                             ("marker", words.markers)):
+    for category, groups in (
+        ("kind", words.kinds),
+        ("kindhint", words.hints),
+        ("aspect", words.aspects),
+        ("chat", words.chat),
+        ("marker", words.markers),
+    ):
         for group, names in groups.items():
             for name in names:
                 yield Sense(category, group), name
@@ -68,8 +95,9 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
     forms: dict[str, dict[Sense, list[str]]] = defaultdict(lambda: defaultdict(list))
     named = list(_plan_names(plan))
     own = {name for names in plan.header.place.values() for name in names}
-    named += [(Sense("other_place", name), name) for names in (places or {}).values() for name in names
-              if name not in own]
+    named += [
+        (Sense("other_place", name), name) for names in (places or {}).values() for name in names if name not in own
+    ]
     for language in LANGUAGES:
         named.extend(_lexicon_names(lexicon(language)))
     for examples in plan.examples:
@@ -114,9 +142,14 @@ def _owners(plan: Plan) -> dict[str, frozenset[str]]:
                     for token in tokens:
                         owners[token].add(f"{attribute}:{value}")
     # A token that every value of a slot has (级, 标, prize) tells nothing apart.
-    return {token: frozenset(values) for token, values in owners.items()
-            if any(len([v for v in values if v.startswith(f"{a}:")]) < min(3, len(plan.attributes[a].values))
-                   for a in {v.split(":")[0] for v in values})}
+    return {
+        token: frozenset(values)
+        for token, values in owners.items()
+        if any(
+            len([v for v in values if v.startswith(f"{a}:")]) < min(3, len(plan.attributes[a].values))
+            for a in {v.split(":")[0] for v in values}
+        )
+    }
 
 
 def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
@@ -156,7 +189,8 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
     vocabulary.beginnings = frozenset(code[:2] for code in vocabulary.exact if len(code) > 1)
     slipped = {code for found in slips.values() for code in found}
     vocabulary.slip_edges = frozenset((code[0], len(code)) for code in slipped) | frozenset(
-        (code[-1], -len(code)) for code in slipped)
+        (code[-1], -len(code)) for code in slipped
+    )
     vocabulary.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
     vocabulary.sounds = {sound: tuple(found) for sound, found in sounds.items()}
     vocabulary.sound_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in sound_lengths.items()}

@@ -39,8 +39,7 @@ def weight_aside(mention: Mention) -> float:
 
 
 def drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Drop values and topics said not to be meant, where another of the sort is: not the provincial one, the national.
-    """
+    """Drop values and topics said not to be meant, where another of the sort is: not the provincial one, the national."""
     negated: set[int] = set()
     dropped: set[Sense] = set()
     for index, mention in enumerate(mentions):
@@ -59,8 +58,13 @@ def drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
     if not negated:
         return mentions
     negated |= {id(m) for m in mentions if set(m.senses) <= dropped}
-    said = {s.id.split(":")[0] for m in mentions if id(m) not in negated for s in m.senses
-            if s.category in ("value", "loose")}
+    said = {
+        s.id.split(":")[0]
+        for m in mentions
+        if id(m) not in negated
+        for s in m.senses
+        if s.category in ("value", "loose")
+    }
     terms = any(m.has_category("term", "value", "hint") for m in mentions if id(m) not in negated)
 
     def replaced(mention: Mention) -> bool:
@@ -80,7 +84,9 @@ def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[
         if other.start < denied.end or not other.has_category("value", "loose", "term", "hint"):
             continue
         between = text.tokens[denied.end : other.start]
-        if any(k in ",." for k in text.kinds[denied.end : other.start]) or {"but", "是", "而", "want", "mean"} & set(between):
+        if any(k in ",." for k in text.kinds[denied.end : other.start]) or {"but", "是", "而", "want", "mean"} & set(
+            between
+        ):
             return True
     alike = ("value", "loose") if denied.has_category("value", "loose") else ("term",)
     return any(m.start < denied.start and m.has_category(*alike) for m in mentions)
@@ -105,8 +111,10 @@ def weigh_sentences(text: Text, mentions: tuple[Mention, ...]) -> tuple[float, .
         mark = "?" in text.slice_of(s, e) or "？" in text.slice_of(s, e)
         weights.append(1.0 if asks or mark else aside)
     if not any(w == 1.0 for w in weights):
-        weights = [1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else aside
-                   for s, e in bounds]
+        weights = [
+            1.0 if any(s <= m.start < e and m.has_category("aspect", "kindhint") for m in mentions) else aside
+            for s, e in bounds
+        ]
     if not any(w == 1.0 for w in weights):
         weights = [1.0] * len(bounds)
     focus: list[float] = []

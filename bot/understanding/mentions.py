@@ -30,8 +30,9 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
         repaired += find_pinyin(text, window, vocabulary, alone=not found)
     repaired += find_by_sound(text, code, vocabulary, window)
     repaired += find_with_slip(text, code, vocabulary, window)
-    extra = _choose([m for m in repaired if not any(loose_hold[m.start : m.end])
-                     or _covers_better(m, found)], bytearray(len(code)))
+    extra = _choose(
+        [m for m in repaired if not any(loose_hold[m.start : m.end]) or _covers_better(m, found)], bytearray(len(code))
+    )
     if extra:
         kept = [m for m in found if not any(m.start < e.end and e.start < m.end for e in extra)]
         found = sorted(kept + extra, key=lambda m: m.start)
@@ -63,8 +64,11 @@ def _covers_better(mention: Mention, found: list[Mention]) -> bool:
     inside = all(mention.start <= m.start and m.end <= mention.end for m in overlapped)
     length = mention.end - mention.start
     # A name wholly inside stays as it is; the slip lies beside it: 标干智能工厂 holds 智能工厂.
-    strong = any(m.senses[0].category in ("outside", "department", "loose") or (
-        m.senses[0].category in ("term", "value") and length < 2 + m.end - m.start) for m in overlapped)
+    strong = any(
+        m.senses[0].category in ("outside", "department", "loose")
+        or (m.senses[0].category in ("term", "value") and length < 2 + m.end - m.start)
+        for m in overlapped
+    )
     return (
         inside
         and mention.senses[0].category in ("term", "value")

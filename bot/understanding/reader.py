@@ -14,7 +14,8 @@ from bot.understanding.focus import (
     STATED,
     drop_negated,
     focus_with_subject,
-    near_question, question_places,
+    near_question,
+    question_places,
     weigh_sentences,
     weight_aside,
 )
@@ -26,7 +27,6 @@ from bot.understanding.topics import TopicIndex
 from bot.understanding.typed_pinyin import split_pinyin
 from bot.understanding.understanding import HINT_ORDER, KIND_ORDER, SHORT, SlotMention, Understanding
 from bot.understanding.vocabulary import Vocabulary
-
 
 NAME_ALONE = 0.2
 """What the example questions still count where a message is nothing but a name: then the name decides."""
@@ -55,8 +55,11 @@ class Reader:
         result.references = find_references(message, self.plan)
         result.question = bool(re.search(r"[?？]|吗|呢|[么嘛]\b", message))
         _collect(result)
-        result.years = tuple(int(t) for t, k in zip(text.tokens, text.kinds, strict=True)
-                             if k == "n" and t.isdecimal() and 1990 <= int(t) <= 2100)
+        result.years = tuple(
+            int(t)
+            for t, k in zip(text.tokens, text.kinds, strict=True)
+            if k == "n" and t.isdecimal() and 1990 <= int(t) <= 2100
+        )
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
         if kind == "definition" and not result.kinds:
@@ -66,8 +69,9 @@ class Reader:
         told = result.ranked
         if _only_a_name(result):
             told = {label: confidence * NAME_ALONE for label, confidence in told.items()}
-        result.candidates = self.topics.rank(weighted, kind, told,
-                                             [s for m in result.slots for s in m.slots], outright=bool(result.kinds))
+        result.candidates = self.topics.rank(
+            weighted, kind, told, [s for m in result.slots for s in m.slots], outright=bool(result.kinds)
+        )
         return result
 
     def _rank_examples(self, result: Understanding) -> dict[str, float]:
@@ -94,9 +98,21 @@ def _language(text: Text, mentions: tuple[Mention, ...], languages: tuple[str, .
 
 
 def _collect(result: Understanding) -> None:
-    groups: dict[str, list[str]] = {name: [] for name in (
-        "kind", "kindhint", "aspect", "chat", "marker", "department", "outside", "elsewhere", "other_place",
-        "section")}
+    groups: dict[str, list[str]] = {
+        name: []
+        for name in (
+            "kind",
+            "kindhint",
+            "aspect",
+            "chat",
+            "marker",
+            "department",
+            "outside",
+            "elsewhere",
+            "other_place",
+            "section",
+        )
+    }
     slots: list[SlotMention] = []
     covered = 0
     asked = question_places(result)
@@ -107,8 +123,11 @@ def _collect(result: Understanding) -> None:
         if readings and not _lone_character(result.text, mention, result.mentions[max(0, index - 1) : index + 2]):
             slots.append(SlotMention(readings, mention, any(s.category == "value" for s in mention.senses)))
         for sense in mention.senses:
-            if sense.category in ("kind", "kindhint", "aspect", "elsewhere") and not in_focus and (
-                    len(result.text) > SHORT):
+            if (
+                sense.category in ("kind", "kindhint", "aspect", "elsewhere")
+                and not in_focus
+                and (len(result.text) > SHORT)
+            ):
                 continue
             if sense.category in ("aspect", "elsewhere") and not near_question(asked, mention, NEAR):
                 continue
@@ -153,7 +172,12 @@ def _lone_character(text: Text, mention: Mention, neighbours: tuple[Mention, ...
             if is_value(other) and (len(gap) <= 1) and other.end - other.start == 1:
                 return False
         back = text.kinds[other.end : mention.start]
-        if other.end <= mention.start and set(back) <= {","} and len(back) <= 1 and is_value(other) \
-                and other.end - other.start == 1:
+        if (
+            other.end <= mention.start
+            and set(back) <= {","}
+            and len(back) <= 1
+            and is_value(other)
+            and other.end - other.start == 1
+        ):
             return False
     return True

@@ -9,16 +9,21 @@ from bot.knowledge.model import Plan
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"十": 10}
 _D = r"(?:\d{1,2}|[一二三四五六七八九十])"
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\s?[.．]\s?(\d{1,2})(?:\s?[.．]\s?(\d{1,2}))?(?![\d%万wk]|\.\d)", re.I)
+_DOTTED = re.compile(
+    r"(?<![\d.])(\d{1,2})\s?[.．]\s?(\d{1,2})(?:\s?[.．]\s?(\d{1,2}))?(?![\d%万wk]|\.\d)", re.IGNORECASE
+)
 _DASHED = re.compile(r"(?<![\d-])(\d)-(\d{1,2})(?:-(\d{1,2}))(?![\d-])")
-_BRACKETED = re.compile(rf"({_D})\s*[、,.之]?\s*[(（]\s*({_D})\s*[)）]\s*(?:[、,.之第]|item|point|clause|no\.?|para(?:graph)?)?\s*({_D})?(?![户家万年月])", re.I)
+_BRACKETED = re.compile(
+    rf"({_D})\s*[、,.之]?\s*[(（]\s*({_D})\s*[)）]\s*(?:[、,.之第]|item|point|clause|no\.?|para(?:graph)?)?\s*({_D})?(?![户家万年月])",
+    re.IGNORECASE,
+)
 _WORDED = re.compile(
     rf"第\s*({_D})\s*(?:部分|章|大项|大点|大条|篇)\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:项|条|节|点|款|部分|小节|大点|[)）])?"
     rf"(?:\D{{0,4}}?第?\s*[(（]?\s*({_D})\s*[)）]?\s*(?:条|项|点|款|小点|小项))?"
 )
 _ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_ROMAN = re.compile(r"\b(III|II|IV|I|V)\s?[.,、]?\s?[(（]", re.I)
-_PART = re.compile(rf"第\s*({_D})\s*(?:部分|章|大项)|(?:part|chapter|section)\s+(\d)(?![.\d])", re.I)
+_ROMAN = re.compile(r"\b(III|II|IV|I|V)\s?[.,、]?\s?[(（]", re.IGNORECASE)
+_PART = re.compile(rf"第\s*({_D})\s*(?:部分|章|大项)|(?:part|chapter|section)\s+(\d)(?![.\d])", re.IGNORECASE)
 _INNER = re.compile(rf"^\D{{0,6}}[(（]\s*({_D})\s*[)）]")
 
 
@@ -52,7 +57,7 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
 
 
 _SPACES = re.compile(r"[\s()（）]")
-_NAMED = re.compile(rf"(?:clause|article|item|第)\s*({_D})(?![.\d])\s*(?:条|款|$|[^\w.]|\s)", re.I)
+_NAMED = re.compile(rf"(?:clause|article|item|第)\s*({_D})(?![.\d])\s*(?:条|款|$|[^\w.]|\s)", re.IGNORECASE)
 
 
 def _own_numbers(message: str, plan: Plan) -> tuple[str, ...]:

@@ -35,9 +35,13 @@ def repair_words(text: Text, vocabulary: Vocabulary) -> tuple[list[str], list[st
     """Replace unknown English words by the one known word that is a typo away; gives the tokens and the words."""
     tokens, words = list(text.tokens), list(text.words)
     unknown = [
-        i for i, kind in enumerate(text.kinds)
-        if kind == "w" and len(text.words[i]) >= 4 and tokens[i] not in vocabulary.known
-        and text.words[i].isascii() and text.words[i].isalpha()
+        i
+        for i, kind in enumerate(text.kinds)
+        if kind == "w"
+        and len(text.words[i]) >= 4
+        and tokens[i] not in vocabulary.known
+        and text.words[i].isascii()
+        and text.words[i].isalpha()
     ]
     for index in unknown[-REPAIRED_WORDS:]:
         word = text.words[index]
@@ -68,6 +72,7 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
 
 
 def sense_order(senses: tuple[Sense, ...]) -> int:
+    """Rank senses by how much a plan turns on them, for choosing between names that sound alike."""
     order = ("term", "value", "loose", "department", "kind", "aspect", "outside", "hint", "marker", "chat")
     category = senses[0].category
     return order.index(category) if category in order else len(order)
@@ -88,9 +93,14 @@ def find_by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) 
             piece = code[start : start + length]
             if piece in vocabulary.exact:
                 continue
-            close = [n for n in names if _shares(n, piece) and not _touches_protected(n, piece, vocabulary)
-                     and (length > 2 or _short_by_sound(n, piece, vocabulary))
-                     and not _only_small_words(n, piece)]
+            close = [
+                n
+                for n in names
+                if _shares(n, piece)
+                and not _touches_protected(n, piece, vocabulary)
+                and (length > 2 or _short_by_sound(n, piece, vocabulary))
+                and not _only_small_words(n, piece)
+            ]
             if close:
                 best = min(close, key=lambda n: (sense_order(vocabulary.exact[n]), n))
                 found.append(Mention(start, start + length, vocabulary.exact[best], "sound"))
@@ -140,8 +150,12 @@ def find_with_slip(text: Text, code: str, vocabulary: Vocabulary, window: range)
                 break
             last = code[end - 1]
             # A name with one slip keeps its first or its last token, at this length or one off.
-            if not ((first, length) in edges or (last, -length) in edges
-                    or (first, length + 1) in edges or (first, length - 1) in edges):
+            if not (
+                (first, length) in edges
+                or (last, -length) in edges
+                or (first, length + 1) in edges
+                or (first, length - 1) in edges
+            ):
                 continue
             piece = code[start:end]
             if piece in exact:
@@ -168,13 +182,23 @@ def _slip_name(
         if swapped != piece and swapped in exact and _repairable(exact[swapped]):
             return swapped
     for name in slips.get(piece, ()):
-        if len(name) == len(piece) + 1 and name[0] == piece[0] and name[-1] == piece[-1] and _repairable(exact[name]) and not _drops_protected(name, piece, vocabulary):
+        if (
+            len(name) == len(piece) + 1
+            and name[0] == piece[0]
+            and name[-1] == piece[-1]
+            and _repairable(exact[name])
+            and not _drops_protected(name, piece, vocabulary)
+        ):
             return name
     for place in range(1, len(piece)):
         if piece[place] == piece[place - 1] or len(piece) >= 5:
             shorter = piece[:place] + piece[place + 1 :]
-            if len(shorter) >= 3 and shorter in exact and _repairable(exact[shorter]) \
-                    and piece[place] not in vocabulary.protected:
+            if (
+                len(shorter) >= 3
+                and shorter in exact
+                and _repairable(exact[shorter])
+                and piece[place] not in vocabulary.protected
+            ):
                 return shorter
     return None
 

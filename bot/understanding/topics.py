@@ -28,8 +28,16 @@ AFFINITY: dict[str, dict[str, float]] = {
     "target": {"target": 0.6},
     "ladder": {"ladder": 0.9},
     "definition": {"programme": 0.2, "ladder": 0.05, "grant": 0.1},
-    "service": {"service": 0.15, "loan": 0.15, "land": 0.15, "rent": 0.15, "training": 0.15, "subsidy": 0.15,
-                "honour": 0.15, "grant": 0.1},
+    "service": {
+        "service": 0.15,
+        "loan": 0.15,
+        "land": 0.15,
+        "rent": 0.15,
+        "training": 0.15,
+        "subsidy": 0.15,
+        "honour": 0.15,
+        "grant": 0.1,
+    },
     "condition": {"grant": 0.2, "service": 0.1, "subsidy": 0.1},
     "department": {"grant": 0.15, "service": 0.05},
     "process": {"service": 0.1, "grant": 0.1},
@@ -54,7 +62,7 @@ class Place:
 
     def accepts(self, slot: str) -> bool:
         """Tell whether its grants are told apart by the attribute of a slot such as "level:national"."""
-        return slot.split(":")[0] in self.values
+        return slot.split(":", maxsplit=1)[0] in self.values
 
     def has(self, slot: str) -> bool:
         """Tell whether some grant has exactly this value."""
@@ -69,9 +77,13 @@ class Place:
             if attribute in self.values:
                 wanted[attribute].add(value)
         return tuple(
-            grant for grant in self.topic.grants
-            if all(self.topic.attributes_of(grant).get(a) in values for a, values in wanted.items()
-                   if a in self.topic.attributes_of(grant))
+            grant
+            for grant in self.topic.grants
+            if all(
+                self.topic.attributes_of(grant).get(a) in values
+                for a, values in wanted.items()
+                if a in self.topic.attributes_of(grant)
+            )
         )
 
 
@@ -106,9 +118,9 @@ class TopicIndex:
                 self.places.append(place)
                 for term in topic.terms:
                     by_term[term].append(place)
-                for attribute in values:
+                for attribute, known in values.items():
                     slot = plan.attributes.get(attribute)
-                    for value in slot.values if slot else values[attribute]:
+                    for value in slot.values if slot else known:
                         by_value[f"{attribute}:{value}"].append(place)
         self.by_term = dict(by_term)
         self.by_value = dict(by_value)
@@ -125,9 +137,15 @@ class TopicIndex:
         """Return the topics that have a grant with exactly this value."""
         return [place for place in self.by_value.get(slot, ()) if place.has(slot)]
 
-    def rank(self, mentions: Iterable[tuple[Mention, float]], kind: str, clause_confidence: dict[str, float],
-             slots: Iterable[str] = (), *,
-             outright: bool = True) -> list[Candidate]:
+    def rank(
+        self,
+        mentions: Iterable[tuple[Mention, float]],
+        kind: str,
+        clause_confidence: dict[str, float],
+        slots: Iterable[str] = (),
+        *,
+        outright: bool = True,
+    ) -> list[Candidate]:
         """Rank the topics for a message.
 
         Takes the mentions with how much each counts (0..1: less outside of the question itself), the kind of question,

@@ -44,8 +44,14 @@ def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...
     loose: list[str] = []
     place = 0
     while place < len(pieces):
-        length = next((n for n in vocabulary.sound_lengths.get(folded[place], ())
-                       if place + n <= len(pieces) and tuple(folded[place : place + n]) in vocabulary.sounds), 0)
+        length = next(
+            (
+                n
+                for n in vocabulary.sound_lengths.get(folded[place], ())
+                if place + n <= len(pieces) and tuple(folded[place : place + n]) in vocabulary.sounds
+            ),
+            0,
+        )
         if length:
             if loose:
                 cuts.append(tuple(loose))
@@ -101,7 +107,8 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
                 continue
             inside_words = run[0][1] != run[-1][1] and (
                 (place and syllables[place - 1][1] == run[0][1])
-                or (place + length < len(syllables) and syllables[place + length][1] == run[-1][1]))
+                or (place + length < len(syllables) and syllables[place + length][1] == run[-1][1])
+            )
             if inside_words:
                 continue
             names = vocabulary.sounds.get(tuple(s for s, _ in run))

@@ -20,13 +20,39 @@ SHORT = 45
 """Tokens up to which a message is read as one question; longer ones are searched for it."""
 
 
-KIND_ORDER = ("total", "compare", "ladder_next", "ladder_previous", "validity", "department", "target", "condition",
-              "process", "list", "definition", "amount", "service")
+KIND_ORDER = (
+    "total",
+    "compare",
+    "ladder_next",
+    "ladder_previous",
+    "validity",
+    "department",
+    "target",
+    "condition",
+    "process",
+    "list",
+    "definition",
+    "amount",
+    "service",
+)
 """When a message asks for several things, the kind that shapes the reply: the more particular first."""
 
 
-HINT_ORDER = ("validity", "department", "amount", "total", "compare", "condition", "process", "ladder_next",
-              "ladder_previous", "target", "list", "definition", "service")
+HINT_ORDER = (
+    "validity",
+    "department",
+    "amount",
+    "total",
+    "compare",
+    "condition",
+    "process",
+    "ladder_next",
+    "ladder_previous",
+    "target",
+    "list",
+    "definition",
+    "service",
+)
 """The same for kinds that are only suggested: "what's the subsidy" is about the subsidy, not a definition."""
 
 
@@ -91,7 +117,8 @@ class Understanding:
         if "condition" in self.kinds and "definition" not in self.hinted:
             return "amount" in self.kinds
         return "amount" in self.kinds or (
-            "amount" in self.hinted and set(self.kinds) <= {"definition", "list", "condition"})
+            "amount" in self.hinted and set(self.kinds) <= {"definition", "list", "condition"}
+        )
 
     @property
     def substance(self) -> int:

@@ -22,8 +22,24 @@ class Sense(NamedTuple):
 
 
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
-CATEGORIES = ("term", "value", "outside", "department", "loose", "kind", "aspect", "hint", "kindhint", "marker", "section", "chat", "place", "other_place",
-              "elsewhere", "filler")
+CATEGORIES = (
+    "term",
+    "value",
+    "outside",
+    "department",
+    "loose",
+    "kind",
+    "aspect",
+    "hint",
+    "kindhint",
+    "marker",
+    "section",
+    "chat",
+    "place",
+    "other_place",
+    "elsewhere",
+    "filler",
+)
 
 
 @dataclass(slots=True)

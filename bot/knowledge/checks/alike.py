@@ -21,8 +21,11 @@ def _grants(draft: Draft) -> list[Problem]:
         key = other.spot.document.file, other.spot.path
         if key in found:
             continue
-        problem = _same_topic(one, other) if one.topic.path == other.topic.path and _same_file(one, other) \
+        problem = (
+            _same_topic(one, other)
+            if one.topic.path == other.topic.path and _same_file(one, other)
             else _other_topic(one, other)
+        )
         if problem is not None:
             found[key] = problem
     return list(found.values())
@@ -35,13 +38,17 @@ def _same_file(one: GrantSpot, other: GrantSpot) -> bool:
 def _same_topic(one: GrantSpot, other: GrantSpot) -> Problem | None:
     mine, yours = one.attributes, other.attributes
     if mine == yours:
-        return other.spot.problem(f"looks like {one.id} ({one.spot.where()}): no attribute tells them apart "
-                                  f"(both {_shown(mine)}); give each attributes of its own")
+        return other.spot.problem(
+            f"looks like {one.id} ({one.spot.where()}): no attribute tells them apart "
+            f"(both {_shown(mine)}); give each attributes of its own"
+        )
     fewer, more = (one, other) if len(mine) <= len(yours) else (other, one)
     if fewer.attributes.items() <= more.attributes.items():
         extra = ", ".join(sorted(set(more.attributes) - set(fewer.attributes)))
-        return other.spot.problem(f"looks like {one.id} ({one.spot.where()}): a question that says {_shown(fewer.attributes)} "
-                                  f"means both; give {fewer.id} the attribute {extra} too")
+        return other.spot.problem(
+            f"looks like {one.id} ({one.spot.where()}): a question that says {_shown(fewer.attributes)} "
+            f"means both; give {fewer.id} the attribute {extra} too"
+        )
     return None
 
 
@@ -49,9 +56,11 @@ def _other_topic(one: GrantSpot, other: GrantSpot) -> Problem | None:
     mine, yours = ({name for name, _ in grant.topic.at("terms").texts()} for grant in (one, other))
     if mine != yours or one.attributes != other.attributes or not (mine or _same_file(one, other)):
         return None
-    return other.spot.problem(f"looks like {one.id} ({one.spot.where()}): their topics have the same terms "
-                              f"({', '.join(sorted(mine)) or 'none'}) and the grants the same attributes "
-                              f"({_shown(one.attributes)}); give the topics other terms, or the grants other attributes")
+    return other.spot.problem(
+        f"looks like {one.id} ({one.spot.where()}): their topics have the same terms "
+        f"({', '.join(sorted(mine)) or 'none'}) and the grants the same attributes "
+        f"({_shown(one.attributes)}); give the topics other terms, or the grants other attributes"
+    )
 
 
 def _shown(attributes: dict[str, str]) -> str:
@@ -62,7 +71,9 @@ def _names(draft: Draft) -> list[Problem]:
     departments: list[tuple[str, Spot, str]] = []
     for department, spot in draft.departments.entries():
         departments.append((department, spot, department))
-        departments += [(department, name, name.text) for _, group in spot.at("names").entries() for name in group.items()]
+        departments += [
+            (department, name, name.text) for _, group in spot.at("names").entries() for name in group.items()
+        ]
     found = _shared(departments, "department", "it would then mean neither; keep it for one")
     named: list[tuple[str, Spot, str]] = []
     hinted: list[tuple[str, Spot, str]] = []
@@ -72,11 +83,13 @@ def _names(draft: Draft) -> list[Problem]:
     found += _shared(named, "term", "keep it for the one that people mean, or move it to everyday")
     found += _shared(hinted, "term", "it hints at both", warning=True)
     for attribute, slot in draft.attributes.entries():
-        values = [(value, name, name.text)
-                  for value, spot in slot.at("values").entries()
-                  for kind in ("names", "loose")
-                  for _, group in spot.at(kind).entries()
-                  for name in group.items()]
+        values = [
+            (value, name, name.text)
+            for value, spot in slot.at("values").entries()
+            for kind in ("names", "loose")
+            for _, group in spot.at(kind).entries()
+            for name in group.items()
+        ]
         found += _shared(values, f"value of {attribute}", "a question could then not say which; keep it for one")
     return found
 
@@ -91,7 +104,10 @@ def _shared(rows: Iterable[tuple[str, Spot, str]], what: str, remedy: str, *, wa
         key = normalise(name).words
         if key in first and first[key][0] != owner:
             before, where = first[key]
-            found.append(spot.problem(f"“{name}” is a name of the {what} {before} as well ({where.where()}); {remedy}",
-                                      warning=warning))
+            found.append(
+                spot.problem(
+                    f"“{name}” is a name of the {what} {before} as well ({where.where()}); {remedy}", warning=warning
+                )
+            )
         first.setdefault(key, (owner, spot))
     return found

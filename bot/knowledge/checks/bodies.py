@@ -52,8 +52,12 @@ def department_problems(draft: Draft) -> list[Problem]:
             if department not in known and draft.readable("departments.yaml"):
                 found.append(unknown(spot, "department", known, "add it to departments.yaml"))
             elif department not in listed and text and department not in text:
-                found.append(spot.problem(f"{department} does not stand in the clause's text word for word; the text "
-                                          f"lists {'、'.join(listed) or 'none'}"))
+                found.append(
+                    spot.problem(
+                        f"{department} does not stand in the clause's text word for word; the text "
+                        f"lists {'、'.join(listed) or 'none'}"
+                    )
+                )
             if department in [other for other, _ in named.texts()[:index]]:
                 found.append(spot.problem(f"{department} stands here twice; keep one"))
         missing = [name for name in listed if name not in {department for department, _ in named.texts()}]
@@ -65,7 +69,8 @@ def department_problems(draft: Draft) -> list[Problem]:
 
 def _unused(draft: Draft, used: set[str]) -> list[Problem]:
     def note(spot: Spot) -> Problem:
-        return spot.problem("no clause names this department; delete it, or add it to the clauses it is responsible "
-                            "for", warning=True)
+        return spot.problem(
+            "no clause names this department; delete it, or add it to the clauses it is responsible for", warning=True
+        )
 
     return [note(spot) for department, spot in draft.departments.entries() if department not in used]

@@ -123,8 +123,10 @@ class Draft:
     @cached_property
     def questions(self) -> list[tuple[str, str, Spot]]:
         """The files of example questions: language, name of the file and its content; the unanswered not among them."""
-        found = [(name.split("/")[1], name.split("/")[2].removesuffix(".yaml"), spot)
-                 for name, spot in self.files("questions/")]
+        found = [
+            (name.split("/")[1], name.split("/")[2].removesuffix(".yaml"), spot)
+            for name, spot in self.files("questions/")
+        ]
         return [entry for entry in found if entry[1] != "unanswered"]
 
     @cached_property
@@ -146,8 +148,9 @@ class Draft:
     @cached_property
     def grants(self) -> list[GrantSpot]:
         """Every grant of the plan."""
-        return [GrantSpot(clause, topic, grant) for clause, topic in self.topics()
-                for grant in topic.at("grants").items()]
+        return [
+            GrantSpot(clause, topic, grant) for clause, topic in self.topics() for grant in topic.at("grants").items()
+        ]
 
 
 def asked(questions: Spot) -> list[tuple[str, Spot]]:

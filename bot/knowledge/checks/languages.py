@@ -65,8 +65,10 @@ def _complete(text: Spot, wanted: tuple[str, ...]) -> Iterator[Problem]:
 def _surplus(text: Spot, wanted: tuple[str, ...]) -> Iterator[Problem]:
     for language, spot in text.entries():
         if language not in wanted:
-            yield spot.problem(f"{language} is not among the plan's languages ({listing(wanted)}); correct it, or add it "
-                               "to languages in plan.yaml")
+            yield spot.problem(
+                f"{language} is not among the plan's languages ({listing(wanted)}); correct it, or add it "
+                "to languages in plan.yaml"
+            )
 
 
 def _names(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
@@ -75,38 +77,47 @@ def _names(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
     for spot in spots:
         yield from _surplus(spot, wanted)
         if spot.entries():
-            yield from (spot.at(language).problem(f"has no names in {language}; add what people call it")
-                        for language in wanted if not spot.at(language).texts())
+            yield from (
+                spot.at(language).problem(f"has no names in {language}; add what people call it")
+                for language in wanted
+                if not spot.at(language).texts()
+            )
     for _, slot in draft.attributes.entries():
         for _, value in slot.at("values").entries():
             yield from _surplus(value.at("names"), wanted)
             yield from _surplus(value.at("loose"), wanted)
-            yield from (value.problem(f"has neither names nor loose names in {language}, so no question can say it; "
-                                      "add some")
-                        for language in wanted
-                        if not value.at("names", language).texts() and not value.at("loose", language).texts())
+            yield from (
+                value.problem(f"has neither names nor loose names in {language}, so no question can say it; add some")
+                for language in wanted
+                if not value.at("names", language).texts() and not value.at("loose", language).texts()
+            )
 
 
 def _terms(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
     files = {language: draft.terms[language] for language in wanted if language in draft.terms}
     if not files:
         return
-    yield from (draft.header.at("languages").problem(
-        f"there are no terms in {language}; write terms/{language}.yaml") for language in wanted if language not in files)
+    yield from (
+        draft.header.at("languages").problem(f"there are no terms in {language}; write terms/{language}.yaml")
+        for language in wanted
+        if language not in files
+    )
     files = {language: file for language, file in files.items() if isinstance(file.value, dict)}
     for group in ("names", "outside"):
         terms = {term: spot for file in files.values() for term, spot in file.at(group).entries()}
         for term, spot in terms.items():
             for language, file in files.items():
                 if not file.at(group, term).texts() and (group == "names" or not file.at("names", term).texts()):
-                    yield spot.problem(f"the term {term} has no {group} in {language}; add them to {group} in "
-                                       f"terms/{language}.yaml")
+                    yield spot.problem(
+                        f"the term {term} has no {group} in {language}; add them to {group} in terms/{language}.yaml"
+                    )
     hinted = {term: spot for file in files.values() for term, spot in file.at("everyday").entries()}
     for term, spot in hinted.items():
         for language, file in files.items():
             if not file.at("everyday", term).texts() and not any(f.at("names", term).texts() for f in files.values()):
-                yield spot.problem(f"the term {term} has no words in {language}; add them to everyday in "
-                                   f"terms/{language}.yaml")
+                yield spot.problem(
+                    f"the term {term} has no words in {language}; add them to everyday in terms/{language}.yaml"
+                )
 
 
 def _questions(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
@@ -117,15 +128,20 @@ def _questions(draft: Draft, wanted: tuple[str, ...]) -> Iterator[Problem]:
     for language in wanted:
         if not written[language]:
             yield draft.header.at("languages").problem(
-                f"there are no example questions in {language}; write questions/{language}/<clause>.yaml for each clause")
+                f"there are no example questions in {language}; write questions/{language}/<clause>.yaml for each clause"
+            )
             continue
-        yield from (clause.problem(f"there are no example questions in {language}; write "
-                                   f"questions/{language}/{name}.yaml")
-                    for name, clause in draft.clauses.items() if name not in written[language])
+        yield from (
+            clause.problem(f"there are no example questions in {language}; write questions/{language}/{name}.yaml")
+            for name, clause in draft.clauses.items()
+            if name not in written[language]
+        )
         if language not in answered:
             yield draft.header.at("languages").problem(
                 f"there are no unanswered questions in {language}, from which the bot learns what to refuse; write "
-                f"questions/{language}/unanswered.yaml", warning=True)
+                f"questions/{language}/unanswered.yaml",
+                warning=True,
+            )
 
 
 def bare_warnings(draft: Draft, problems: Iterable[Problem]) -> list[Problem]:
@@ -135,21 +151,40 @@ def bare_warnings(draft: Draft, problems: Iterable[Problem]) -> list[Problem]:
     """
     clauses = len(draft.clauses)
     header = draft.header
-    found = [header.problem(f"none of the {clauses} clauses has a text, so that answers can quote nothing; add the "
-                            "official wording as `text`", warning=True),
-             header.problem(f"none of the {clauses} clauses has topics, so that the bot finds clauses by the example "
-                            "questions alone; add `topics`", warning=True)]
-    for name, what in (("terms/", "terms, by which people are understood who word it otherwise"),
-                       ("departments.yaml", "departments, so that nobody can ask who is responsible")):
+    found = [
+        header.problem(
+            f"none of the {clauses} clauses has a text, so that answers can quote nothing; add the "
+            "official wording as `text`",
+            warning=True,
+        ),
+        header.problem(
+            f"none of the {clauses} clauses has topics, so that the bot finds clauses by the example "
+            "questions alone; add `topics`",
+            warning=True,
+        ),
+    ]
+    for name, what in (
+        ("terms/", "terms, by which people are understood who word it otherwise"),
+        ("departments.yaml", "departments, so that nobody can ask who is responsible"),
+    ):
         if not draft.files(name):
             found.append(header.problem(f"the plan has no {what}; add {name}", warning=True))
     if not header.at("expires").text and not header.at("in_force_from").text:
-        found.append(header.problem("the plan has no dates, so that nobody learns whether it is in force; add "
-                                    "`in_force_from` and `expires`", warning=True))
+        found.append(
+            header.problem(
+                "the plan has no dates, so that nobody learns whether it is in force; add "
+                "`in_force_from` and `expires`",
+                warning=True,
+            )
+        )
     lacking = [problem for problem in problems if not problem.warning]
     if lacking:
         first = lacking[0]
-        found.append(header.at("languages").problem(
-            f"{len(lacking)} texts or files lack one of the plan's languages, the first at {first.file}:{first.line} "
-            f"({first.field or 'the file'}); replies then fall back to the other language", warning=True))
+        found.append(
+            header.at("languages").problem(
+                f"{len(lacking)} texts or files lack one of the plan's languages, the first at {first.file}:{first.line} "
+                f"({first.field or 'the file'}); replies then fall back to the other language",
+                warning=True,
+            )
+        )
     return found

@@ -13,9 +13,23 @@ import cn2an
 from bot.errors import Problem
 from bot.knowledge.checks.draft import Draft, Spot
 
-_SCALES = {"十": 10, "百": 100, "千": 1_000, "k": 1_000, "thousand": 1_000, "grand": 1_000, "万": 10_000, "w": 10_000,
-           "亿": 100_000_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "billion": 1_000_000_000,
-           "hundred": 100, "bn": 1_000_000_000}
+_SCALES = {
+    "十": 10,
+    "百": 100,
+    "千": 1_000,
+    "k": 1_000,
+    "thousand": 1_000,
+    "grand": 1_000,
+    "万": 10_000,
+    "w": 10_000,
+    "亿": 100_000_000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "hundred": 100,
+    "bn": 1_000_000_000,
+}
 _HAN = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 _NUMBER = re.compile(
     r"(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
@@ -25,15 +39,34 @@ _NUMBER = re.compile(
     r"\s+(?:hundred\s+thousand|hundred|thousand|million|billion))(?![a-z])",
     re.IGNORECASE,
 )
-_WORDS = {"half a": "0.5", "a half": "0.5", "a": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-          "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
-_COUNTED = re.compile(r"\s*(?:(?:[户家个名项年月日号届批条款章期次位岁天平亩层栋页季]|人(?!民币))|[%‰﹪]|多家|余家|"
-                      r"(?:percent|per\s+cent|firms?|compan|enterprises?|people|years?|months?|days?|st\b|nd\b|rd\b|th\b))",
-                      re.IGNORECASE)
-_SHARED = re.compile(r"\s*(?:[、,，/和或及与至到~～—–-]|to|and|or)\s*(?:和|and\s|or\s)?\s*(?:rmb|cny|yuan|¥|￥)?\s*", re.IGNORECASE)
+_WORDS = {
+    "half a": "0.5",
+    "a half": "0.5",
+    "a": "1",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+_COUNTED = re.compile(
+    r"\s*(?:(?:[户家个名项年月日号届批条款章期次位岁天平亩层栋页季]|人(?!民币))|[%‰﹪]|多家|余家|"
+    r"(?:percent|per\s+cent|firms?|compan|enterprises?|people|years?|months?|days?|st\b|nd\b|rd\b|th\b))",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\s*(?:[、,，/和或及与至到~～—–-]|to|and|or)\s*(?:和|and\s|or\s)?\s*(?:rmb|cny|yuan|¥|￥)?\s*", re.IGNORECASE
+)
 _MARK_BEFORE = re.compile(r"(?:rmb|cny|yuan|人民币|[¥￥$€])\s*$", re.IGNORECASE)
 _MARK_AFTER = re.compile(r"\s*(?:元|块|人民币|rmb|cny|yuan|[¥￥])", re.IGNORECASE)
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[%﹪]|percent\b|per\s+cent\b|个百分点|percentage\s+points?)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:[%﹪]|percent\b|per\s+cent\b|个百分点|percentage\s+points?)", re.IGNORECASE
+)
 _PERMILLE = re.compile(r"(\d+(?:\.\d+)?)\s*‰")
 _OF_HUNDRED = re.compile(rf"(百|千|万)分之\s*(\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)")
 
@@ -174,8 +207,12 @@ def money_problems(draft: Draft) -> list[Problem]:
         for target in topic.at("targets").items():
             count, quote = target.at("count"), target.at("quote").text
             if count.number is not None and quote and count.number not in counts_in(quote):
-                found.append(count.problem(f"{count.number} does not stand in the quote, which gives "
-                                           f"{_given(counts_in(quote))}; correct the count or the quote"))
+                found.append(
+                    count.problem(
+                        f"{count.number} does not stand in the quote, which gives "
+                        f"{_given(counts_in(quote))}; correct the count or the quote"
+                    )
+                )
         for rule in topic.at("rules").items():
             ratio, quote = rule.at("ratio_at_least"), rule.at("quote").text
             if ratio.text and quote and _colons(ratio.text) not in _colons(quote):
@@ -194,8 +231,11 @@ def _way(grant: Spot) -> list[Problem]:
     if stated or percents_in(quote):
         got = ", ".join([f"{s:,}" for s in stated] + [f"{p:f}%" for p in sorted(percents_in(quote))])
         return [grant.problem(f"states no money, though its quote gives {got}; use one of: {WAYS}")]
-    return [grant.problem("states no money and neither does its quote; replies will say that the plan leaves it open",
-                          warning=True)]
+    return [
+        grant.problem(
+            "states no money and neither does its quote; replies will say that the plan leaves it open", warning=True
+        )
+    ]
 
 
 def _range(grant: Spot) -> list[Problem]:
@@ -215,14 +255,25 @@ def _stated(grant: Spot, quote: str) -> list[Problem]:
     for key in ("amount", "up_to", "at_least"):
         sum_ = grant.at(key)
         if isinstance(sum_.number, int) and sum_.number > 0 and sum_.number not in sums_in(quote):
-            found.append(sum_.problem(f"{sum_.number:,} does not stand in the quote, which gives "
-                                      f"{_given(sums_in(quote))}; correct the sum (in whole yuan) or the quote"))
+            found.append(
+                sum_.problem(
+                    f"{sum_.number:,} does not stand in the quote, which gives "
+                    f"{_given(sums_in(quote))}; correct the sum (in whole yuan) or the quote"
+                )
+            )
     percent = grant.at("percent")
-    if percent.number is not None and percent.number > 0 \
-            and Decimal(str(percent.number)).normalize() not in percents_in(quote):
+    if (
+        percent.number is not None
+        and percent.number > 0
+        and Decimal(str(percent.number)).normalize() not in percents_in(quote)
+    ):
         given = ", ".join(f"{p:f}%" for p in sorted(percents_in(quote))) or "no percentage"
-        found.append(percent.problem(f"{percent.number:g}% does not stand in the quote, which gives {given}; "
-                                     "correct the percentage or the quote"))
+        found.append(
+            percent.problem(
+                f"{percent.number:g}% does not stand in the quote, which gives {given}; "
+                "correct the percentage or the quote"
+            )
+        )
     return found
 
 

@@ -17,8 +17,15 @@ OF_THE_BOT = frozenset(["srdi", "plan"])
 
 def name_problems(draft: Draft) -> list[Problem]:
     """Return the files whose name and content disagree, and the ids that stand twice or lead nowhere."""
-    return [*_files(draft), *_questions(draft), *_twice(draft), *_references(draft), *_terms(draft), *_slots(draft),
-            *_codes(draft)]
+    return [
+        *_files(draft),
+        *_questions(draft),
+        *_twice(draft),
+        *_references(draft),
+        *_terms(draft),
+        *_slots(draft),
+        *_codes(draft),
+    ]
 
 
 def unknown(spot: Spot, what: str, known: Iterable[str], remedy: str) -> Problem:
@@ -35,13 +42,18 @@ def _files(draft: Draft) -> list[Problem]:
     found: list[Problem] = []
     folder, plan = draft.read.folder.name, draft.header.at("id")
     if plan.text and plan.text != folder:
-        found.append(plan.problem(f"expected {folder}, the name of the plan's folder, got {plan.text}; "
-                                  "make the two the same"))
+        found.append(
+            plan.problem(f"expected {folder}, the name of the plan's folder, got {plan.text}; make the two the same")
+        )
     for name, clause in draft.clauses.items():
         given = clause.at("id")
         if given.text and given.text != name:
-            found.append(given.problem(f"expected {name}, as the file is named, got {given.text}; "
-                                       f"correct the id, or name the file {given.text}.yaml"))
+            found.append(
+                given.problem(
+                    f"expected {name}, as the file is named, got {given.text}; "
+                    f"correct the id, or name the file {given.text}.yaml"
+                )
+            )
     known = set(draft.languages)
     for index, (spoken, spot) in enumerate(draft.header.at("languages").texts()):
         if spoken not in LANGUAGES:
@@ -53,8 +65,12 @@ def _files(draft: Draft) -> list[Problem]:
     for name, file in [*draft.files("terms/"), *draft.files("questions/")]:
         language = name.split("/")[1].removesuffix(".yaml")
         if known and language not in known:
-            found.append(file.problem(f"{language} is not among the plan's languages ({listing(draft.languages)}); "
-                                      "add it to languages in plan.yaml, or move the file"))
+            found.append(
+                file.problem(
+                    f"{language} is not among the plan's languages ({listing(draft.languages)}); "
+                    "add it to languages in plan.yaml, or move the file"
+                )
+            )
     return found
 
 
@@ -65,10 +81,17 @@ def _questions(draft: Draft) -> list[Problem]:
         if clause.text and clause.text not in draft.clauses:
             found.append(unknown(clause, "clause", draft.clauses, "write its file in clauses/"))
         if clause.text and clause.text != name:
-            found.append(clause.problem(f"expected {name}, as the file is named, got {clause.text}; correct the clause "
-                                        f"or name the file {clause.text}.yaml"))
-        found.extend(group.problem(f"unknown kind of question {kind}; known: {', '.join(KINDS)}")
-                     for kind, group in file.at("questions").entries() if kind not in KINDS)
+            found.append(
+                clause.problem(
+                    f"expected {name}, as the file is named, got {clause.text}; correct the clause "
+                    f"or name the file {clause.text}.yaml"
+                )
+            )
+        found.extend(
+            group.problem(f"unknown kind of question {kind}; known: {', '.join(KINDS)}")
+            for kind, group in file.at("questions").entries()
+            if kind not in KINDS
+        )
     return [*found, *_repeated(draft)]
 
 
@@ -90,8 +113,11 @@ def _repeated(draft: Draft) -> list[Problem]:
         if before == owner:
             found.append(spot.problem(f"stands already at {where.where()}; keep one", warning=True))
         else:
-            found.append(spot.problem(f"stands also at {where.where()}, for {before}; keep it where the answer is",
-                                      warning=draft.bare))
+            found.append(
+                spot.problem(
+                    f"stands also at {where.where()}, for {before}; keep it where the answer is", warning=draft.bare
+                )
+            )
     return found
 
 
@@ -111,8 +137,11 @@ def _unique(spots: list[Spot], what: str, where: str) -> list[Problem]:
     for spot in spots:
         name = spot.at("id").text
         if name and name in first:
-            found.append(spot.at("id").problem(f"another {what} of {where} has the id {name} "
-                                               f"({first[name].where()}); give each its own"))
+            found.append(
+                spot.at("id").problem(
+                    f"another {what} of {where} has the id {name} ({first[name].where()}); give each its own"
+                )
+            )
         first.setdefault(name, spot)
     return found
 
@@ -150,9 +179,14 @@ def _terms(draft: Draft) -> list[Problem]:
             for term, names in file.at(group).entries():
                 if group != "outside":
                     defined.setdefault(term, names)
-                elif any(term in other.at("names").value for other in draft.terms.values()
-                         if isinstance(other.at("names").value, dict)):
-                    found.append(names.problem(f"{term} stands under names too; a term is either in the plan or outside"))
+                elif any(
+                    term in other.at("names").value
+                    for other in draft.terms.values()
+                    if isinstance(other.at("names").value, dict)
+                ):
+                    found.append(
+                        names.problem(f"{term} stands under names too; a term is either in the plan or outside")
+                    )
     users = [topic for _, topic in draft.topics()] + draft.ladder.at("rungs").items()
     used: set[str] = set()
     for user in users:
@@ -161,9 +195,15 @@ def _terms(draft: Draft) -> list[Problem]:
             if named.text and named.text not in defined and draft.readable("terms/"):
                 found.append(unknown(named, "term", defined, "add its names to terms/"))
     if not draft.bare:
-        found.extend(names.problem(f"no topic names the term {term}, so these names lead nowhere; add it to the terms "
-                                   "of a topic, or delete it", warning=True)
-                     for term, names in defined.items() if term not in used | OF_THE_BOT)
+        found.extend(
+            names.problem(
+                f"no topic names the term {term}, so these names lead nowhere; add it to the terms "
+                "of a topic, or delete it",
+                warning=True,
+            )
+            for term, names in defined.items()
+            if term not in used | OF_THE_BOT
+        )
     return found
 
 
@@ -183,9 +223,13 @@ def _slots(draft: Draft) -> list[Problem]:
                 found.append(unknown(named, "attribute", known, "add it to attributes.yaml"))
             elif value.text and value.text not in (values := dict(known[attribute].at("values").entries())):
                 found.append(unknown(value, f"value of {attribute}", values, "add it to attributes.yaml"))
-    found.extend(slot.problem("no topic or grant has this attribute; delete it, or give it to the grants it tells apart",
-                              warning=True)
-                 for attribute, slot in known.items() if attribute not in used)
+    found.extend(
+        slot.problem(
+            "no topic or grant has this attribute; delete it, or give it to the grants it tells apart", warning=True
+        )
+        for attribute, slot in known.items()
+        if attribute not in used
+    )
     return found
 
 
@@ -196,6 +240,9 @@ def _codes(draft: Draft) -> list[Problem]:
     found: list[Problem] = []
     for _, topic in draft.topics():
         details = [Spot(spot.document, spot.path, key) for key, spot in topic.at("details").entries()]
-        found.extend(unknown(code, "aspect", known, "leave it out")
-                     for code in (*topic.at("not_stated").items(), *details) if code.text and code.text not in known)
+        found.extend(
+            unknown(code, "aspect", known, "leave it out")
+            for code in (*topic.at("not_stated").items(), *details)
+            if code.text and code.text not in known
+        )
     return found

@@ -16,7 +16,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(_MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(\d{4})", re.IGNORECASE)
-_HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_HAN_DATE = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _DATES = ("issued", "published", "in_force_from", "expires")
 
 
@@ -27,8 +29,11 @@ def quote_problems(draft: Draft) -> list[Problem]:
         quotes = list(_quotes(clause))
         text = clause.at("text").text
         if quotes and not text:
-            found.append(clause.at("text").problem(
-                f"the clause has {len(quotes)} quotes but no text that they stand in; add the official wording"))
+            found.append(
+                clause.at("text").problem(
+                    f"the clause has {len(quotes)} quotes but no text that they stand in; add the official wording"
+                )
+            )
             continue
         for quote in quotes:
             found.extend(_quoted(quote, text, "the clause's text"))
@@ -60,14 +65,22 @@ def _quoted(spot: Spot, text: str, where: str) -> list[Problem]:
     if quote in text:
         return []
     if _plain(quote) in _plain(text):
-        return [spot.problem(f"differs from {where} in spaces, punctuation or width only; copy it letter for letter: "
-                             f"{_shortened(quote)}")]
+        return [
+            spot.problem(
+                f"differs from {where} in spaces, punctuation or width only; copy it letter for letter: "
+                f"{_shortened(quote)}"
+            )
+        ]
     same = _common_start(quote, text)
     if same < 4:
         return [spot.problem(f"does not stand in {where}; copy the words from there: {_shortened(quote)}")]
     place = text.index(quote[:same]) + same
-    return [spot.problem(f"does not stand in {where}: after “{quote[max(0, same - 8) : same]}” the text goes on "
-                         f"“{text[place : place + 12]}”, the quote “{quote[same : same + 12]}”; copy it letter for letter")]
+    return [
+        spot.problem(
+            f"does not stand in {where}: after “{quote[max(0, same - 8) : same]}” the text goes on "
+            f"“{text[place : place + 12]}”, the quote “{quote[same : same + 12]}”; copy it letter for letter"
+        )
+    ]
 
 
 def _common_start(quote: str, text: str) -> int:
@@ -136,10 +149,16 @@ def date_problems(draft: Draft) -> list[Problem]:
         found.extend(
             draft.header.at(key).problem(
                 f"{date} stands neither in `document` nor in the text of a clause; give only dates that the document "
-                "itself gives, and put its heading or date line under `document`")
-            for key, date in given.items() if date not in written)
+                "itself gives, and put its heading or date line under `document`"
+            )
+            for key, date in given.items()
+            if date not in written
+        )
     for earlier, later in (("issued", "published"), ("issued", "expires"), ("in_force_from", "expires")):
         if earlier in given and later in given and given[earlier] > given[later]:
-            found.append(draft.header.at(later).problem(
-                f"{given[later]} is before {earlier} ({given[earlier]}); one of the two is wrong"))
+            found.append(
+                draft.header.at(later).problem(
+                    f"{given[later]} is before {earlier} ({given[earlier]}); one of the two is wrong"
+                )
+            )
     return found
