@@ -10,66 +10,24 @@ from bot.knowledge.model import Rung
 def answer_ladder(turn: Turn) -> Decision | None:
     """Answer what the ladder looks like, or which rung comes next or before."""
     ladder = turn.plan.ladder
-    heard = turn.heard
-    if ladder is None or not (
-        turn.suggests("ladder_next", "ladder_previous") or any(m.has("term", "ladder") for m in heard.mentions)
-    ):
+    clause = turn.clause(ladder.clause) if ladder else None
+    named = _names_ladder(turn)
+    if ladder is None or clause is None or not (named or turn.suggests("ladder_next", "ladder_previous")):
         return None
-    talking = turn.context.subject is not None
-    climbing = talking and bool(turn.context.rung)
+    talk = _rung_of_talk(turn)
     outright = turn.asks("ladder_next", "ladder_previous") or (
-        (climbing or turn.context.own_rung)
-        and turn.suggests("ladder_next", "ladder_previous")
-        and not turn.asks("compare", "total")
-        and not turn.heard.slots
+        bool(turn.context.own_rung or turn.context.rung) and not turn.asks("compare", "total") and not turn.heard.slots
     )
     rungs = named_rungs(turn)
-    own = next((r for r in ladder.rungs if r.id == turn.context.own_rung), None)
-    on_ladder = (
-        bool(rungs)
-        or own is not None
-        or climbing
-        or any(m.has("term", "ladder") for m in heard.mentions)
-        or (
-            talking
-            and any(
-                turn.topics.by_key[k].clause.id == ladder.clause or _topic_rungs(turn, k)
-                for k in turn.context.subject.topics
-                if k in turn.topics.by_key
-            )  # type: ignore[union-attr]
-            and outright
-        )
-    )
-    if not on_ladder or (not outright and not rungs and not any(m.has("term", "ladder") for m in heard.mentions)):
+    if not (named or rungs or (outright and (talk is not None or _on_ladder(turn)))):
         return None
-    if not outright and heard.candidates and heard.candidates[0].place.topic.kind != "ladder":
-        return None
-    if not outright and turn.asks("amount", "target", "department", "condition", "total", "compare"):
-        return None
-    clause = turn.clause(ladder.clause)
-    if clause is None:
-        return None
+    if not outright:
+        best = turn.heard.candidates[0].place.topic.kind if turn.heard.candidates else "ladder"
+        if best != "ladder" or turn.asks("amount", "target", "department", "condition", "total", "compare"):
+            return None
+    start = rungs[-1] if rungs else talk
+    direction = _direction(turn) if start is not None and outright else 0
     topic = next((t for t in clause.topics if t.kind == "ladder"), clause.topics[0])
-    start = rungs[-1] if rungs else None
-    if start is None and climbing:
-        start = next((r for r in ladder.rungs if r.id == turn.context.rung), None)
-    if start is None and own is not None:
-        start = own
-    if start is None and talking:
-        for key in turn.context.subject.topics:  # type: ignore[union-attr]
-            found = [
-                r
-                for r in _topic_rungs(turn, key)
-                if not r.attributes or any(s in turn.context.subject.slots for s in slots_of(r.attributes))
-            ]  # type: ignore[union-attr]
-            start = found[-1] if found else start
-    direction = 0
-    if start is not None and outright:
-        direction = (
-            -1
-            if turn.asks("ladder_previous") or (turn.suggests("ladder_previous") and not turn.suggests("ladder_next"))
-            else 1
-        )
     points = [Point(clause, (topic,))]
     money = False
     if direction and start is not None and turn.suggests("amount"):
@@ -90,12 +48,52 @@ def answer_ladder(turn: Turn) -> Decision | None:
     )
 
 
+def _names_ladder(turn: Turn) -> bool:
+    """Tell whether the message speaks of the ladder itself, not only of a rung."""
+    rungs = {term for rung in (turn.plan.ladder.rungs if turn.plan.ladder else ()) for term in rung.terms}
+    terms = turn.topics.terms_of_kind("ladder") - rungs
+    return any(terms.intersection(m.ids("term")) for m in turn.heard.mentions)
+
+
+def _direction(turn: Turn) -> int:
+    """Return +1 for what comes next, -1 for what comes before."""
+    if turn.asks("ladder_previous"):
+        return -1
+    return -1 if turn.suggests("ladder_previous") and not turn.suggests("ladder_next") else 1
+
+
+def _on_ladder(turn: Turn) -> bool:
+    """Tell whether the talk is about the ladder, or about something that hangs on it."""
+    ladder, subject = turn.plan.ladder, turn.context.subject
+    if ladder is None or subject is None:
+        return False
+    return any(key[0] == ladder.clause or topic_rungs(turn, key) for key in subject.topics)
+
+
+def _rung_of_talk(turn: Turn) -> Rung | None:
+    """Return the rung that the talk stands on: the last one answered, the firm's own, or that of a grant."""
+    ladder, context = turn.plan.ladder, turn.context
+    if ladder is None:
+        return None
+    by_id = {rung.id: rung for rung in ladder.rungs}
+    known = by_id.get(context.rung) or by_id.get(context.own_rung)
+    if known is not None or context.subject is None:
+        return known
+    fitting = [
+        rung
+        for key in context.subject.topics
+        for rung in topic_rungs(turn, key)
+        if not rung.attributes or slots_of(rung.attributes) & set(context.subject.slots)
+    ]
+    return fitting[-1] if fitting else None
+
+
 def slots_of(attributes: dict[str, str]) -> set[str]:
     """Write attributes as slots: {"level": "national"} is {"level:national"}."""
     return {f"{a}:{v}" for a, v in attributes.items()}
 
 
-def _topic_rungs(turn: Turn, key: tuple[str, str]) -> list[Rung]:
+def topic_rungs(turn: Turn, key: tuple[str, str]) -> list[Rung]:
     """Return the rungs on which grants of a topic hang."""
     place = turn.topics.by_key.get(key)
     if place is None or turn.plan.ladder is None:
@@ -119,5 +117,5 @@ def named_rungs(turn: Turn) -> list[Rung]:
         found.extend(r for r in (exact or named[-1:] if len(named) == 1 else exact) if r not in found)
     if not found and said and turn.context.subject is not None:
         for key in turn.context.subject.topics:
-            found.extend(r for r in _topic_rungs(turn, key) if slots_of(r.attributes) & said)
+            found.extend(r for r in topic_rungs(turn, key) if slots_of(r.attributes) & said)
     return found

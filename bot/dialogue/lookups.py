@@ -72,7 +72,9 @@ def answer_validity(turn: Turn) -> Decision | None:
     clause = turn.clause(turn.plan.header.validity_clause)
     if clause is None:
         return None
-    outright = "validity" in heard.kinds or any(m.has("term", "validity") for m in heard.mentions)
+    outright = "validity" in heard.kinds or any(
+        turn.topics.terms_of_kind("validity").intersection(m.ids("term")) for m in heard.mentions
+    )
     if "successor" in heard.aspects and not outright:
         return Decision(
             "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)

@@ -129,6 +129,10 @@ class TopicIndex:
             self.by_clause[place.clause.id].append(place)
         self.by_key = {place.key: place for place in self.places}
 
+    def terms_of_kind(self, kind: str) -> frozenset[str]:
+        """Return the terms of the topics of one kind."""
+        return frozenset(term for place in self.places if place.topic.kind == kind for term in place.topic.terms)
+
     def is_general(self, term: str) -> bool:
         """Tell whether a term names no topic, but the plan or the firms that it is for."""
         return term not in self.by_term
