@@ -480,10 +480,14 @@ class _Renderer:
         self.add("headline", self.say(f"chat.{self.decision.reason}", plan=plan, example=example, number=number))
 
     def _example(self) -> tuple[str, str]:
-        """Return a topic of the plan to name as an example, and its clause's number."""
-        for clause in self.plan.clauses:
-            for topic in clause.topics:
-                if topic.grants and topic.name:
-                    return self.text(topic.name), self.number(clause)
+        """Return a topic of the plan to name as an example, the shortest, and its clause's number."""
+        named = [
+            (self.text(topic.name), self.number(clause))
+            for clause in self.plan.clauses
+            for topic in clause.topics
+            if topic.grants and topic.name
+        ]
+        if named:
+            return min(named, key=lambda pair: len(pair[0]))
         clause = self.plan.clauses[0]
         return self.text(clause.title), self.number(clause)
