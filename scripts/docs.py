@@ -92,17 +92,18 @@ def workplace(page: str, change: tuple[str, str, str] | None = None) -> Iterator
         folder = ROOT
         if own or change:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
-        if change:
-            name, old, new = change
+        if change and not own:
             shutil.copytree(ROOT / "knowledge", folder / "knowledge")
-            text = (folder / name).read_text(encoding="utf-8")
-            if old not in text:
-                raise ValueError(f"{page}: {name} has no {old!r}")
-            (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
         for block in own:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
+        if change:
+            name, old, new = change
+            text = (folder / name).read_text(encoding="utf-8")
+            if old not in text:
+                raise ValueError(f"{page}: {name} has no {old!r}")
+            (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
         stack.enter_context(contextlib.chdir(folder))
         yield folder
 

@@ -86,13 +86,13 @@ def answer_validity(turn: Turn) -> Decision | None:
         and not turn.asks("amount")
         and (heard.about_plan or turn.context.subject is not None or heard.ranked.get(clause.id, 0.0) >= 0.2)
     )
-    if not outright and not hinted:
+    ranked = heard.ranked.get(clause.id, 0.0)
+    if not outright and not hinted and not (heard.about_plan and ranked >= 0.6 and not names_topic(turn)):
         return None
     if turn.asks("amount", "department", "total") and names_topic(turn):
         return None
     aspects = set(heard.aspects) - {"successor", "deadline"}
-    sure = heard.ranked.get(clause.id, 0.0) >= 0.6 and not names_topic(turn)
-    if aspects and not late and not (outright and sure):
+    if aspects and not late and not (outright and ranked >= 0.6 and not names_topic(turn)):
         return None
     points = [Point(clause, clause.topics)]
     named = [c for c in heard.candidates if c.strong and c.place.clause.id != clause.id and c.place.topic.grants]
@@ -111,7 +111,7 @@ def answer_by_department(turn: Turn) -> Decision | None:
     heard = turn.heard
     if not heard.departments:
         return None
-    if (heard.aspects or heard.uncovered > 9) and not turn.has("where"):
+    if "contact" in heard.aspects or ((heard.aspects or heard.uncovered > 9) and not turn.has("where")):
         return None
     if "department" in heard.kinds and not turn.has("where") and not turn.asks("list"):
         return None

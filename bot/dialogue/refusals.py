@@ -97,7 +97,8 @@ def refuse_unstated(turn: Turn) -> Decision | None:
         likely = (
             heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE
             and not open_amount
-            and not turn.asks("amount", "department", "target", "total", "compare", "validity")
+            and not turn.asks("department", "total", "compare", "validity")
+            and (not turn.asks("amount", "target") or _resembles_nothing_else(turn))
         )
         return Decision("no_answer", "unknown", options=near_options(turn)) if likely and not turn.follows else None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
@@ -106,15 +107,26 @@ def refuse_unstated(turn: Turn) -> Decision | None:
         return Decision(
             "answer", f"detail:{aspect}", (Point(candidate.place.clause, (candidate.place.topic,)),), kind="process"
         )
-    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare", "target")]
+    outright = [k for k in heard.kinds if k in ("amount", "department", "total", "compare")]
+    if "target" in heard.kinds and "criteria" not in heard.aspects:
+        outright.append("target")
     named = bool(turn.chosen) and not turn.follows
     if named and outright and not (_quantity_asked(turn) and "department" not in outright):
         return None
-    if named and "criteria" in heard.aspects and turn.asks("definition", "target"):
-        return None
-    if named and set(heard.aspects) == {"odds"} and turn.suggests("condition"):
+    if (
+        named
+        and set(heard.aspects) == {"odds"}
+        and (turn.suggests("condition") or heard.ranked.get(turn.chosen[0].place.clause.id, 0.0) >= 0.8)
+    ):
         return None
     return Decision("no_answer", "not_stated", notes=aspect_notes(turn), options=near_options(turn))
+
+
+def _resembles_nothing_else(turn: Turn) -> bool:
+    """Tell whether a message resembles unanswered questions so much that "how much" in it asks for no grant."""
+    ranked = turn.heard.ranked
+    best = max((v for k, v in ranked.items() if not k.startswith("-")), default=0.0)
+    return ranked.get(UNSTATED, 0.0) >= 0.9 and best < 0.08
 
 
 QUANTITIES = frozenset(["interest_rate", "tax_rate", "criteria", "odds", "agent"])
@@ -136,6 +148,8 @@ def refuse_rung(turn: Turn) -> Decision | None:
     if not rungs or any(r.grants for r in rungs) or turn.chosen[0].place.topic.kind not in ("ladder", "target"):
         return None
     if turn.asks("target", "definition", "department", "compare", "list") and not turn.asks("amount"):
+        return None
+    if turn.chosen[0].place.topic.kind == "target" and len(turn.chosen[0].mentions) > 1:
         return None
     if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
         if turn.asks("target") and not turn.asks("amount"):

@@ -27,6 +27,7 @@ _ENDINGS = (
     "ity",
     "ities",
     "cy",
+    "ly",
     "cies",
     "ise",
     "ize",

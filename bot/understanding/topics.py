@@ -76,6 +76,11 @@ class Place:
             attribute, value = slot.split(":")
             if attribute in self.values:
                 wanted[attribute].add(value)
+        for attribute, values in wanted.items():
+            named = [g for g in self.topic.grants if self.topic.attributes_of(g).get(attribute) in values]
+            if len(named) == len(values) > 1 and len(wanted) > 1:
+                # Each is named by itself ("灯塔工厂跟市级示范项目"): a value beside one of them says nothing of the others.
+                return tuple(named)
         return tuple(
             grant
             for grant in self.topic.grants
