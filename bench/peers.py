@@ -27,6 +27,8 @@ from bot.dialogue.context import Context
 from bot.knowledge.loading import load_knowledge
 from bot.knowledge.model import Examples, Knowledge, Plan, Unanswered
 from bot.text import normalise
+from bot.understanding.examples import ExampleRanker
+from bot.understanding.learning import example_features
 
 TODAY = dt.date(2023, 5, 1)
 FOLDS = 5
@@ -122,9 +124,25 @@ class Trained(Rival):
         return str(self._pipe.classes_[best]), float(chances[best])
 
 
+class Ranker(Rival):
+    """The bot's own ranking of examples without its vocabulary and its rules: it knows no more than the peers do."""
+
+    def learn(self, texts: Sequence[str], labels: Sequence[str]) -> None:
+        self._ranker = ExampleRanker.fit([self._features(text) for text in texts], labels)
+
+    def find(self, text: str) -> tuple[str, float]:
+        ranked = self._ranker.rank(self._features(text), top=1)
+        return (ranked[0].label, ranked[0].confidence) if ranked else (NOTHING, 0.0)
+
+    @staticmethod
+    def _features(text: str) -> list[str]:
+        return example_features(normalise(text), ())
+
+
 def rivals() -> dict[str, Rival]:
     """Return fresh peers by name."""
     return {
+        "our ranking alone": Ranker(),
         "rapidfuzz": Fuzzy(),
         "BM25": Okapi(),
         "TF-IDF": Pieces(),

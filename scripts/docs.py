@@ -47,6 +47,8 @@ class Block:
     line: int
     kind: str
     text: str
+    start: int
+    """Where its text begins in the page."""
     change: tuple[str, str, str] | None
     """A file of the knowledge base, what stands in it, and what is to stand there."""
 
@@ -80,7 +82,8 @@ def blocks(page: str) -> list[Block]:
     for match in _FENCE.finditer(source):
         changed = _CHANGE.search(source[: match.start()])
         change = (changed[1], changed[2], changed[3]) if changed else None
-        found.append(Block(page, source.count("\n", 0, match.start()) + 1, match[1], match[2], change))
+        line = source.count("\n", 0, match.start()) + 1
+        found.append(Block(page, line, match[1], match[2], match.start(2), change))
     return found
 
 
@@ -131,7 +134,9 @@ def run(step: Step, files: dict[str, str]) -> str:
         given = "".join(f"{line[2:]}\n" for line in step.shown.splitlines() if line.startswith("> "))
     if words[:3] != ["python", "-m", "bot"]:
         raise ValueError(f"{step.command}: only commands of the bot can be run")
-    unset: dict[str, str | None] = {name: None for name in os.environ if name.startswith("BOT_") and name != "BOT_CACHE"}
+    unset: dict[str, str | None] = {
+        name: None for name in os.environ if name.startswith("BOT_") and name != "BOT_CACHE"
+    }
     plain: dict[str, str | None] = {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", **unset}
     if Path.cwd() != ROOT:  # What is compiled from an example is of no use afterwards.
         plain["BOT_CACHE"] = ".cache"
@@ -155,21 +160,23 @@ def fits(shown: str, printed: str) -> bool:
 def renew(page: str) -> list[str]:
     """Write into a page what its commands print now; return the places with a "…" that a person has to look at."""
     source = (ROOT / page).read_text(encoding="utf-8")
+    files = files_of(page)
     left = []
-    for block in blocks(page):
+    for block in reversed(blocks(page)):
         if block.kind != "console":
             continue
-        text = block.text
+        text = ""
         with workplace(page, block.change):
             for step in block.steps:
-                printed = run(step, files_of(page))
-                if fits(step.shown, printed):
-                    continue
-                if "…" in step.shown and "…" not in printed:
-                    left.append(f"{block.where}: $ {step.command}\n{printed}")
-                    continue
-                text = text.replace(f"$ {step.command}\n{step.shown}", f"$ {step.command}\n{printed.strip()}\n", 1)
-        source = source.replace(block.text, text, 1)
+                printed = run(step, files)
+                shown = step.shown
+                if not fits(shown, printed):
+                    if "…" in shown and "…" not in printed:
+                        left.append(f"{block.where}: $ {step.command}\n{printed}")
+                    else:
+                        shown = f"{printed.strip()}\n"
+                text += f"$ {step.command}\n{shown}"
+        source = source[: block.start] + text + source[block.start + len(block.text) :]
     (ROOT / page).write_text(source, encoding="utf-8")
     return left
 

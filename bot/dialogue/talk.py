@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.turn import KIND_NAMES, Turn, speaks_of_plan
+from bot.dialogue.turn import Turn, speaks_of_plan
+from bot.understanding.understanding import KIND_ORDER
 
 
 def hear_nothing(turn: Turn) -> Decision | None:
@@ -14,7 +15,7 @@ def hear_nothing(turn: Turn) -> Decision | None:
         and turn.heard.mentions
         and len(turn.heard.text) <= 4
         and not turn.heard.question
-        and not turn.suggests(*KIND_NAMES)
+        and not turn.suggests(*KIND_ORDER)
         and turn.context.subject is not None
     ):
         return Decision("chat", "praise")

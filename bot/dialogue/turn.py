@@ -36,23 +36,6 @@ MANY = 6
 """Options offered at most: what a phone shows without scrolling."""
 
 
-KIND_NAMES = (
-    "amount",
-    "condition",
-    "department",
-    "process",
-    "validity",
-    "definition",
-    "list",
-    "total",
-    "compare",
-    "ladder_next",
-    "ladder_previous",
-    "target",
-    "service",
-)
-
-
 @dataclass(slots=True)
 class Turn:
     """Everything one decision may look at."""
