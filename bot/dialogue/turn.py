@@ -16,7 +16,7 @@ STRONG = 0.45
 """What names must add up to before a topic is taken as meant; one exact name of a shared term gives about 0.6."""
 
 
-SURE = 0.45
+SURE = 0.55
 """From this confidence on, the example questions alone may choose a clause."""
 
 
