@@ -97,7 +97,8 @@ class _Renderer:
         return localised(localised_text, self.words.language)
 
     def add(self, kind: str, *lines: str) -> None:
-        self.blocks.append(Block(kind, "\n".join(line for line in lines if line)))  # type: ignore[arg-type]
+        shown = [line[0].upper() + line[1:] for line in lines if line]
+        self.blocks.append(Block(kind, "\n".join(shown)))  # type: ignore[arg-type]
 
     def number(self, clause: Clause) -> str:
         if not clause.number or self.words.language == "zh":
@@ -129,7 +130,12 @@ class _Renderer:
 
     def _quotes(self, pairs: Iterable[tuple[Clause, str]]) -> None:
         for clause, quote in dict.fromkeys((self.number(c), q) for c, q in pairs if q):
-            self.add("quote", self.say("answer.quote", number=clause, text=quote))
+            original = self.plan.header.document_language
+            if original and original != self.words.language and self.words.has(f"language.{original}"):
+                language = self.say(f"language.{original}")
+                self.add("quote", self.say("answer.quote_original", number=clause, text=quote, language=language))
+            else:
+                self.add("quote", self.say("answer.quote", number=clause, text=quote))
 
     def _conditions(self, statements: Iterable[Statement]) -> None:
         said = list(dict.fromkeys(self.text(s.says) for s in statements))
@@ -209,7 +215,7 @@ class _Renderer:
         if len(grants) == 1:
             self.add(
                 "headline",
-                self.say("answer.grant_one", name=self.text(grants[0].name), money=format_grant(grants[0], self.words)),
+                self.say("answer.grant_one", name=self.text(grants[0].name), money=self._paid(grants[0])),
             )
         else:
             self.add(
@@ -225,6 +231,8 @@ class _Renderer:
         ]
         if len(owners) == 1:
             self._terms_of(owners[0], grants)
+        elif len(owners) == 2:
+            self._conditions(s for topic in owners for s in topic.conditions)
         self._limits(grants)
         self._notes()
         self._departments()
@@ -243,6 +251,14 @@ class _Renderer:
             self.add("note", self.say("note.stacking"))
             codes = [c for c in codes if c != "stacking"]
         self._not_stated(codes)
+
+    def _paid(self, grant: Grant) -> str:
+        """Write what a grant pays, and whether once or yearly where the plan says so."""
+        topic = next((t for c in self.plan.clauses for t in c.topics if grant in t.grants), None)
+        money = format_grant(grant, self.words)
+        if topic is None or topic.paid == "not_stated":
+            return money
+        return money + self.say("paid.suffix", paid=self.say(f"paid.{topic.paid}"))
 
     def _headline_of_many(self, grants: list[Grant]) -> list[str]:
         figures = [g.amount for g in grants]
@@ -273,12 +289,11 @@ class _Renderer:
         details = []
         if topic.payer:
             details.append(self.say("answer.payer", text=self.text(topic.payer)))
-        if topic.paid != "not_stated":
+        if topic.paid != "not_stated" and len(grants) > 1:
             details.append(self.say(f"paid.{topic.paid}"))
-        if topic.given_for and len(grants) == 1 and details:
-            details[-1:] = [details[-1]]
         self.add("lines", self.join(details))
-        self._conditions(topic.conditions)
+        alone = grants[0].conditions if len(grants) == 1 else ()
+        self._conditions(alone or topic.conditions)
         for rule in topic.rules:
             self.add("note", self.say("answer.rule", text=self.text(rule.says)))
 
@@ -319,13 +334,12 @@ class _Renderer:
                 )
             elif kind == "target" and any(t.targets for t in topics):
                 self._targets(topics)
-            elif kind == "condition" and any(t.conditions for t in topics):
-                self.add("headline", *(self.text(t.name or point.clause.title) for t in topics))
-                self._conditions(s for t in topics for s in t.conditions)
             else:
                 self.add("headline", *(self.text(t.says) for t in topics))
-                if kind in ("condition", "process"):
+                if kind in ("condition", "process", "service", "amount"):
                     self._conditions(s for t in topics for s in t.conditions)
+                    payers = dict.fromkeys(self.text(t.payer) for t in topics if t.payer)
+                    self.add("lines", *(self.say("answer.payer", text=payer) for payer in payers))
         if kind == "condition":
             self._limits(g for p in decision.points for t in p.topics for g in t.grants)
         self._notes()
@@ -441,6 +455,8 @@ class _Renderer:
                 "headline",
                 self.say(f"answer.validity_{status}", expires=format_date(header.expires, language), **{"from": start}),
             )
+        if self.plan.validity(self.today) == "expired":
+            self.add("note", self.say("answer.validity_after"))
         if header.issued and header.published:
             self.add(
                 "lines",

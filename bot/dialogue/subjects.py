@@ -23,6 +23,7 @@ def choose_topics(turn: Turn) -> Decision | None:
         strong
         and subject is not None
         and turn.has("refer")
+        and not turn.has("follow")
         and not any(c.strong for c in strong)
         and len(turn.heard.text) <= 16
     ):

@@ -75,6 +75,8 @@ class Grant(Record, frozen=True, kw_only=True):
     at_least: int | None = None
     percent: float | None = None
     percent_of: Localised | None = None
+    conditions: tuple[Statement, ...] = ()
+    """What this grant in particular takes; where it is given, it stands for the topic's conditions."""
     excludes: tuple[str, ...] = ()
     """Ids of grants that cannot be had together with this one."""
     tops_up: str | None = None
@@ -239,6 +241,8 @@ class Header(Record, frozen=True, kw_only=True):
     in_force_from: dt.date | None = None
     expires: dt.date | None = None
     validity_clause: str = ""
+    document_language: str = ""
+    """The language of the official words, so that a reply in another one can say so."""
     currency: str = "CNY"
     place: dict[str, tuple[str, ...]] = {}
     """Names of the place that the plan is for, by language."""

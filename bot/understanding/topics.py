@@ -182,7 +182,7 @@ class TopicIndex:
         affinity = AFFINITY.get(kind, AFFINITY[""])
         named = set(slots)
         for candidate in candidates.values():
-            if candidate.strong and any(candidate.place.has(slot) for slot in named):
+            if candidate.strong and any(candidate.place.accepts(slot) for slot in named):
                 candidate.reasons["value"] = FITTING
         for clause_id, confidence in clause_confidence.items():
             inside = self.by_clause.get(clause_id, [])
