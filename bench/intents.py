@@ -159,7 +159,8 @@ def main(train: Path, val: Path, test: Path | None, write: Path | None, losses: 
         threshold = best_threshold(asked) if threshold is None else threshold
         show_examples_alone(path.name, asked, threshold)
         show_whole_bot(path.name, asked)
-        show_losses(asked, losses)
+        if losses:
+            show_losses(asked, losses)
     console.print(f"most memory {peak_memory():.0f} MB")
     show_noise()
 

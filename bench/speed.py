@@ -74,8 +74,10 @@ def with_context(question: str, language: str, rng: random.Random) -> str:
     return gap.join([rng.choice(BEFORE[language]), question, rng.choice([*AFTER[language], "", ""])]).strip()
 
 
-def long_messages(asked: dict[str, list[str]], count: int, rng: random.Random) -> Iterator[tuple[str, list[str]]]:
-    """Yield kinds of messages of 4 000 characters with `count` of each."""
+def long_messages(plan: Plan, count: int, rng: random.Random) -> Iterator[tuple[str, list[str]]]:
+    """Yield kinds of messages of 4 000 characters with `count` of each; question upon question is the worst of them."""
+    asked = questions_of(plan)
+    document = "".join(clause.text for clause in plan.clauses)
 
     def told(pool: list[str]) -> str:
         text = ""
@@ -89,10 +91,17 @@ def long_messages(asked: dict[str, list[str]], count: int, rng: random.Random) -
     words = ["".join(rng.choices(letters, k=rng.randint(2, 11))) for _ in range(20_000)]
     han = [chr(code) for code in range(0x4E00, 0x9FA5)]
     signs = [chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x1F300, 0x1F400), 0x200B, 0xFE0F)]
+
+    def pasted() -> str:
+        question = rng.choice(asked["zh"])
+        start = rng.randrange(len(document))
+        return (document[start:] + document * 2)[: LONG - len(question) - 1] + "\n" + question
+
     makers: dict[str, Callable[[], str]] = {
-        "Chinese": lambda: told(asked["zh"]),
-        "English": lambda: told(asked["en"]),
-        "mixed": lambda: told(mixed),
+        "the plan pasted and a question": pasted,
+        "Chinese questions": lambda: told(asked["zh"]),
+        "English questions": lambda: told(asked["en"]),
+        "mixed questions": lambda: told(mixed),
         "gibberish words": lambda: " ".join(rng.choices(words, k=1000))[:LONG],
         "gibberish characters": lambda: "".join(rng.choices(han, k=LONG)),
         "signs and pictures": lambda: "".join(rng.choices(signs, k=LONG)),
@@ -112,7 +121,7 @@ def messages(plan: Plan, count: int) -> Iterator[tuple[str, list[str]]]:
         yield f"with a typo, {name}", [with_typo(q, rng) for q in pool]
         yield f"other casing or width, {name}", [with_casing(q, rng) for q in pool]
         yield f"among other sentences, {name}", [with_context(q, language, rng) for q in pool]
-    yield from long_messages(asked, count, rng)
+    yield from long_messages(plan, count, rng)
 
 
 def show_answering(folder: Path, count: int) -> None:

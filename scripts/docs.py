@@ -148,13 +148,17 @@ def run(step: Step, files: dict[str, str]) -> str:
     return result.output
 
 
-def fits(shown: str, printed: str) -> bool:
-    """Tell whether a page shows what a command prints, its "…" standing for anything."""
-    pattern = "".join(
-        r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"[ ]*\n"
+def pattern_of(shown: str) -> str:
+    """Return the regular expression of a shown text, its "…" standing for anything."""
+    return "".join(
+        r"(?:.*\n)*?" if line.strip() == "…" else ".*".join(map(re.escape, line.split("…"))) + r"[ ]*\n"
         for line in shown.strip("\n").splitlines()
     )
-    return re.fullmatch(pattern, printed.strip("\n") + "\n") is not None
+
+
+def fits(shown: str, printed: str) -> bool:
+    """Tell whether a page shows what a command prints."""
+    return re.fullmatch(pattern_of(shown), printed.strip("\n") + "\n") is not None
 
 
 def renew(page: str) -> list[str]:

@@ -132,9 +132,6 @@ def test_grants_are_empty_where_the_question_does_not_turn_on_cash(talk: Talk, q
     assert (answer["outcome"], answer["grants"]) == ("answer", [])
 
 
-@pytest.mark.xfail(
-    reason="answering.answer_topics: a level that no grant has brings the grants of the other levels", strict=True
-)
 @pytest.mark.parametrize(
     "question", ["市级小巨人奖多少", "how much for a municipal little giant?", "创客中国五等奖多少"]
 )

@@ -7,10 +7,12 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -314,6 +316,37 @@ def test_the_hooks_before_a_commit_are_local_and_call_what_exists() -> None:
     named = [part for entry in entries for part in entry.split() if part.startswith("scripts/")]
     assert named
     assert all((ROOT / name).is_file() for name in named)
+
+
+# --- what is installed and what goes into the image ------------------------------------------------------------------
+
+
+def test_every_yaml_file_of_the_bot_is_installed_with_it() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    patterns = tools["setuptools"]["package-data"]["bot"]
+    installed = {path for pattern in patterns for path in (ROOT / "bot").glob(pattern)}
+    assert installed == set((ROOT / "bot").rglob("*.yaml"))
+
+
+def test_what_the_image_is_built_from_exists_and_is_not_ignored() -> None:
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = {
+        name for line in lines if line.startswith("COPY ") and "--from" not in line for name in line.split()[1:-1]
+    }
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"}
+    assert copied == kept
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_image_runs_as_a_plain_user_and_asks_itself_a_question() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    final = text.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER (?!root)\w+$", final, re.MULTILINE)
+    health = re.search(r"^HEALTHCHECK .*\n +CMD (\[.*\])$", final, re.MULTILINE)
+    assert health is not None
+    program, *arguments = json.loads(health[1])
+    done = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, cwd=ROOT)
+    assert (program, json.loads(done.stdout)["outcome"]) == ("python", "answer")
 
 
 # --- schemas ---------------------------------------------------------------------------------------------------------

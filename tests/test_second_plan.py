@@ -19,12 +19,6 @@ from bot.knowledge.loading import load_knowledge
 from bot.leading import leading_of_folder
 from tests.conftest import PLANS, Talk, clauses, denies, grants, money_in
 
-
-def bug(*values: object, reason: str) -> object:
-    """A case that shows a bug of the bot; it fails as soon as the bug is mended, to be turned into a test."""
-    return pytest.param(*values, marks=pytest.mark.xfail(reason=reason, strict=True))
-
-
 # --- loading ---------------------------------------------------------------------------------------------------------
 
 
@@ -75,10 +69,10 @@ def test_the_clauses_stand_in_the_order_of_the_document(harbour: Assistant) -> N
         ("how much for smart equipment?", "equipment", ": 10% of the equipment investment, up to RMB 2,000,000"),
         ("型式认可补多少", "type-approval", "：检测费用的50%"),
         ("how much for a type approval?", "type-approval", ": 50% of the testing fees"),
-        ("船长生活补贴多少", "master-mariner", "：3万元\n按年发放"),
-        ("how much for a master mariner?", "master-mariner", ": RMB 30,000\npaid yearly"),
-        ("轮机师安家补助多少", "chief-engineer", "：12万元\n一次性发放"),
-        ("how much for a chief engineer?", "chief-engineer", ": RMB 120,000\npaid once"),
+        ("船长生活补贴多少", "master-mariner", "：3万元（按年发放）"),
+        ("how much for a master mariner?", "master-mariner", ": RMB 30,000 (paid yearly)"),
+        ("轮机师安家补助多少", "chief-engineer", "：12万元（一次性发放）"),
+        ("how much for a chief engineer?", "chief-engineer", ": RMB 120,000 (paid once)"),
         ("船员实训补多少", "crew-training", "：金额未写明"),
         ("how much for crew training?", "crew-training", ": amount not stated"),
     ],
@@ -97,11 +91,7 @@ def test_money_is_worded_as_the_plan_states_it(harbour_talk: Talk, question: str
         ("近洋航线补多少", {"amount": 150_000, "at_least": 50_000, "money": "range"}),
         ("智能设备补多少", {"amount": 2_000_000, "percent": 10, "money": "percent"}),
         ("型式认可补多少", {"amount": None, "percent": 50, "money": "percent"}),
-        bug(
-            "船员实训补多少",
-            {"amount": None, "money": "open"},
-            reason="answer.grant_entry: a grant with no money stated is given as a cap",
-        ),
+        pytest.param("船员实训补多少", {"amount": None, "money": "open"}),
     ],
 )
 def test_an_entry_tells_in_which_way_money_is_stated(
@@ -143,7 +133,6 @@ def test_what_has_no_fixed_sum_is_not_added_up(harbour_talk: Talk, question: str
     assert wrong not in money_in(answer["reply"]) or wrong in {entry["amount"] for entry in answer["grants"]}
 
 
-@pytest.mark.xfail(reason="wording answer.total_open: says of a cap that it is not stated", strict=True)
 @pytest.mark.parametrize(
     ("question", "false"),
     [
@@ -160,11 +149,7 @@ def test_a_cap_is_not_called_unstated(harbour_talk: Talk, question: str, false: 
     [
         ("引进船长补多少", "不能与“轮机师安家补助”同时享受"),
         ("how much for a chief engineer?", "Cannot be combined with “master mariner allowance”"),
-        bug(
-            "首席轮机师的安家补助有什么条件",
-            "不能与“船长生活补贴”同时享受",
-            reason="rendering._topics: asked for the conditions, leaves out that the grant excludes another",
-        ),
+        pytest.param("首席轮机师的安家补助有什么条件", "不能与“船长生活补贴”同时享受"),
     ],
 )
 def test_a_grant_that_excludes_another_says_so(harbour_talk: Talk, question: str, words: str) -> None:
@@ -174,15 +159,11 @@ def test_a_grant_that_excludes_another_says_so(harbour_talk: Talk, question: str
 EXCLUDING = ["船长生活补贴和轮机师安家补助一共多少", "master mariner allowance plus settling-in grant in total"]
 
 
-@pytest.mark.xfail(reason="rendering._headline_of_many adds up grants that exclude each other", strict=True)
 @pytest.mark.parametrize("question", EXCLUDING)
 def test_grants_that_exclude_each_other_are_not_added_up(harbour_talk: Talk, question: str) -> None:
     assert 150_000 not in money_in(harbour_talk.say(question)["reply"])
 
 
-@pytest.mark.xfail(
-    reason="rendering._grants says note.stacking of any total, also where the plan rules it out", strict=True
-)
 @pytest.mark.parametrize("question", EXCLUDING)
 def test_it_is_not_called_open_what_the_plan_rules_out(harbour_talk: Talk, question: str) -> None:
     reply = harbour_talk.say(question)["reply"]
@@ -190,7 +171,6 @@ def test_it_is_not_called_open_what_the_plan_rules_out(harbour_talk: Talk, quest
     assert "does not say whether these can be had together" not in reply
 
 
-@pytest.mark.xfail(reason="rendering._terms_of names exclusions only where one topic has all the grants", strict=True)
 @pytest.mark.parametrize(
     ("question", "words"),
     [
@@ -218,7 +198,6 @@ def test_a_grant_that_tops_up_another_says_so(harbour_talk: Talk, question: str,
     assert words in harbour_talk.say(question)["reply"]
 
 
-@pytest.mark.xfail(reason="a total adds a grant to the one of which it pays only the difference", strict=True)
 @pytest.mark.parametrize("question", ["四星船厂和五星船厂一共多少", "five-star and four-star shipyard in total"])
 def test_a_grant_is_not_added_to_the_one_that_it_tops_up(harbour_talk: Talk, question: str) -> None:
     answer = harbour_talk.say(question)
@@ -263,21 +242,13 @@ NO_SUCH_LEVEL = [
     "question",
     [
         *NO_SUCH_LEVEL,
-        bug(
-            "二星级船厂奖多少",
-            reason="mentions._choose takes 星级船厂, four characters, over 二星级 and 船厂, five: the "
-            "rating is lost, and all three sums are given without a word",
-        ),
+        pytest.param("二星级船厂奖多少"),
     ],
 )
 def test_a_level_that_no_grant_has_is_said_not_to_exist(harbour_talk: Talk, question: str) -> None:
     assert denies(harbour_talk.exchange(question))
 
 
-@pytest.mark.xfail(
-    reason="answering.answer_topics: gives the grants of the other levels in `grants` as if they were asked for",
-    strict=True,
-)
 @pytest.mark.parametrize("question", NO_SUCH_LEVEL)
 def test_a_level_that_no_grant_has_brings_no_grant(harbour_talk: Talk, question: str) -> None:
     assert grants(harbour_talk.say(question)) == []
@@ -288,9 +259,7 @@ def test_a_level_that_no_grant_has_brings_no_grant(harbour_talk: Talk, question:
     [
         ("五星级绿色船厂和三星级绿色船厂差多少", ["yard-five", "yard-three"]),
         ("difference between a five-star and a four-star shipyard", ["yard-five", "yard-four"]),
-        bug(
-            "五星级和三星级船厂差多少", ["yard-five", "yard-three"], reason="as above: 三星级船厂 is read 三 + 星级船厂"
-        ),
+        pytest.param("五星级和三星级船厂差多少", ["yard-five", "yard-three"]),
     ],
 )
 def test_two_levels_are_compared(harbour_talk: Talk, question: str, expected: list[str]) -> None:
@@ -308,12 +277,7 @@ def test_a_slip_never_turns_one_level_into_another(harbour_talk: Talk, question:
     ("question", "expected"),
     [
         ("近洋航线最少给多少", ["route-near"]),
-        bug(
-            "近洋的最少给多少",
-            ["route-near"],
-            reason="lookups.answer_by_amount: looks for the least sum of the whole plan and "
-            "does not heed the value 近洋; gives the mariner's allowance",
-        ),
+        pytest.param("近洋的最少给多少", ["route-near"]),
     ],
 )
 def test_the_least_of_a_kind_is_of_that_kind(harbour_talk: Talk, question: str, expected: list[str]) -> None:
@@ -383,7 +347,6 @@ def test_a_detail_that_the_plan_states_is_answered_with_its_words(
     assert quote in answer["reply"]
 
 
-@pytest.mark.xfail(reason="answer.evidence_of: gives the topic's quote where the detail's was used", strict=True)
 @pytest.mark.parametrize(
     ("question", "quote"),
     [
@@ -451,12 +414,12 @@ NUMBERS = "references.find_references: knows no clause by one number, nor by the
     [
         ("5.1说什么", ["5.1"]),
         ("what does clause 5.2 say?", ["5.2"]),
-        bug("第三条说什么", ["3"], reason=NUMBERS),
-        bug("第3条是什么内容", ["3"], reason=NUMBERS),
-        bug("第五条第一款写了什么", ["5.1"], reason=NUMBERS),
-        bug("what does article 3 say?", ["3"], reason=NUMBERS),
-        bug("what is clause 4 about?", ["4"], reason=NUMBERS),
-        bug("第五条", ["5.1", "5.2"], reason=NUMBERS),
+        pytest.param("第三条说什么", ["3"]),
+        pytest.param("第3条是什么内容", ["3"]),
+        pytest.param("第五条第一款写了什么", ["5.1"]),
+        pytest.param("what does article 3 say?", ["3"]),
+        pytest.param("what is clause 4 about?", ["4"]),
+        pytest.param("第五条", ["5.1", "5.2"]),
     ],
 )
 def test_clauses_are_found_by_number(harbour_talk: Talk, question: str, expected: list[str]) -> None:
@@ -494,11 +457,7 @@ def test_targets_are_counts_not_money(harbour_talk: Talk, question: str, words: 
         ("what is the previous level before far-sail firm?", "The rung before far-sail firm: set-sail firm"),
         ("旗舰企业再往上是什么", "旗舰企业已经是阶梯的最高一级"),
         ("what is the previous level of a set-sail firm?", "set-sail firm is the first rung"),
-        bug(
-            "what comes after a far-sail firm?",
-            "The rung after far-sail firm: pilot firm",
-            reason="ladders.answer_ladder: “comes after”, only a hint, gives the ladder and no answer",
-        ),
+        pytest.param("what comes after a far-sail firm?", "The rung after far-sail firm: pilot firm"),
     ],
 )
 def test_the_ladder_is_climbed_both_ways(harbour_talk: Talk, question: str, words: str) -> None:
@@ -556,7 +515,6 @@ def test_nothing_of_the_plan_of_wuhan_is_known_here(harbour_talk: Talk, question
     assert grants(answer) == []
 
 
-@pytest.mark.xfail(reason="wording chat.greeting and chat.help: name a “little giant”, whatever the plan", strict=True)
 @pytest.mark.parametrize("question", ["你好", "hello", "你能做什么", "help"])
 def test_the_greeting_suggests_nothing_that_the_plan_lacks(harbour_talk: Talk, question: str) -> None:
     reply = harbour_talk.say(question)["reply"]
@@ -564,7 +522,6 @@ def test_the_greeting_suggests_nothing_that_the_plan_lacks(harbour_talk: Talk, q
     assert "little giant" not in reply
 
 
-@pytest.mark.xfail(reason="wording answer.by_department: “takes part in 1 clauses”", strict=True)
 def test_one_clause_is_no_clauses(harbour_talk: Talk) -> None:
     assert "1 clauses" not in harbour_talk.say("which clauses is the harbour bank in?")["reply"]
 
@@ -600,11 +557,6 @@ def test_a_bare_plan_answers_with_the_title(bare_talk: Talk, bare: Assistant, qu
     assert (answer["grants"], answer["departments"], answer["validity"]) == ([], [], None)
 
 
-@pytest.mark.xfail(
-    reason="asking.answer_by_examples and the steps before it: nine questions of the plan, each 1.00 sure by the examples, are "
-    "asked back or refused (“how much is membership”, “when are the lessons”, “are there showers”)",
-    strict=True,
-)
 def test_a_bare_plan_is_sure_of_its_own_questions(bare: Assistant) -> None:
     asked = [(q, e.clause) for e in bare.plan.examples for qs in e.questions.values() for q in qs]
     assert len(asked) == 60
@@ -619,8 +571,8 @@ def test_a_bare_plan_is_sure_of_its_own_questions(bare: Assistant) -> None:
         "xyzzy plugh",
         "recipe for pancakes",
         "will it rain tomorrow",
-        bug("rules of chess", reason="examples: one shared word, 0.93 sure, in a plan without unanswered questions"),
-        bug("learn to play the piano", reason="as above: 0.87 sure of “Rowing lessons”"),
+        pytest.param("rules of chess"),
+        pytest.param("learn to play the piano"),
         "how much for a little giant",
         "capital of France",
     ],
@@ -636,20 +588,12 @@ def test_a_plan_in_one_language_answers_in_it(bare_talk: Talk, question: str) ->
     assert bare_talk.say(question)["language"] == "en"
 
 
-@pytest.mark.xfail(
-    reason="offers.topic_options: only topics with grants are offered; a bare plan asks with no choice", strict=True
-)
 @pytest.mark.parametrize("question", ["how much?", "how do I apply for it"])
 def test_a_question_back_offers_something(bare_talk: Talk, question: str) -> None:
     answer = bare_talk.say(question)
     assert answer["outcome"] != "clarify" or answer["options"]
 
 
-@pytest.mark.xfail(
-    reason="refusals.refuse_unstated: “next race”, “entry form” are refused for the aspect, although an example of "
-    "the plan asks just this",
-    strict=True,
-)
 def test_an_example_question_is_not_refused_for_a_word_in_it(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("knowledge") / "races"
     (folder / "clauses").mkdir(parents=True)

@@ -73,11 +73,18 @@ BARE = 0.11
 validation questions with a fifth of them out of scope (Larson et al. 2019), see docs/benchmarks.md."""
 
 
+BARE_FEW = 0.45
+"""The same for a plan with few examples, whose confidence rests on a prior more than on what was learnt."""
+WELL_LEARNT = 1000
+"""Example questions from which on a plan's confidence is its own."""
+
+
 def answer_bare(turn: Turn) -> Decision | None:
     """Answer with the clause whose example questions the message resembles most."""
     ranked = turn.heard.ranked
     best = max(ranked, key=lambda label: ranked[label], default="")
     clause = turn.clause(best)
-    if clause is None or ranked[best] < BARE:
+    learnt = sum(len(questions) for e in turn.plan.examples for questions in e.questions.values())
+    if clause is None or ranked[best] < (BARE if learnt >= WELL_LEARNT else BARE_FEW):
         return None
     return Decision("answer", "clause", (Point(clause),), kind="definition", confidence=ranked[best])
