@@ -70,7 +70,7 @@ SETTINGS = (
         "--language",
         "BOT_LANGUAGE",
         "[zh|en]",
-        "The language of headings and of replies to messages without words, such as 2.1.4.",
+        "The language of headings and of replies to messages without words, such as a clause's number.",
         "that of the locale; a reply is in the language of its question",
         click.Choice(LANGUAGES, case_sensitive=False),
         ("-l",),

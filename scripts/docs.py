@@ -26,6 +26,8 @@ from bot.channels.streams import as_json
 from bot.cli import main as bot
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOK = 12
+"""Lines at each end of a long output that are shown where it is not as the page says."""
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CHANGE = re.compile(r"<!-- change: (\S+): (.+?) => (.+?) -->\n+\Z")
 _FILE = re.compile(r"# ((?:knowledge|tests)/\S+\.yaml)\n")
@@ -176,13 +178,19 @@ def renew(page: str) -> list[str]:
                 shown = step.shown
                 if not fits(shown, printed):
                     if "…" in shown and "…" not in printed:
-                        left.append(f"{block.where}: $ {step.command}\n{printed}")
+                        left.append(f"{block.where}: $ {step.command}\n{_shortened(printed)}")
                     else:
                         shown = f"{printed.strip()}\n"
                 text += f"$ {step.command}\n{shown}"
         source = source[: block.start] + text + source[block.start + len(block.text) :]
     (ROOT / page).write_text(source, encoding="utf-8")
     return left
+
+
+def _shortened(printed: str) -> str:
+    """Leave out the middle of what is too long to look at."""
+    lines = printed.splitlines()
+    return "\n".join([*lines[:LOOK], "…", *lines[-LOOK:]] if len(lines) > 3 * LOOK else lines) + "\n"
 
 
 def main() -> int:

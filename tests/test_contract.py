@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.assistant import Assistant
-from tests.conftest import ANSWER_SCHEMA, IN_2023, Talk, clauses, denies, grants, money_in
+from tests.conftest import ANSWER_SCHEMA, IN_2023, Talk, clauses, denies, money_in
 
 FIELDS = [
     "question",
@@ -130,13 +130,6 @@ def test_grants_are_exactly_those_asked_for_in_yuan(talk: Talk, question: str, e
 def test_grants_are_empty_where_the_question_does_not_turn_on_cash(talk: Talk, question: str) -> None:
     answer = talk.say(question)
     assert (answer["outcome"], answer["grants"]) == ("answer", [])
-
-
-@pytest.mark.parametrize(
-    "question", ["市级小巨人奖多少", "how much for a municipal little giant?", "创客中国五等奖多少"]
-)
-def test_grants_are_empty_where_no_grant_is_of_the_level_asked_for(talk: Talk, question: str) -> None:
-    assert grants(talk.say(question)) == []
 
 
 @pytest.mark.parametrize(

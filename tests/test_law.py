@@ -410,9 +410,7 @@ SLOTS = [
 
 @pytest.mark.parametrize(
     ("name", "attribute", "value"),
-    [
-        pytest.param(*row) for row in SLOTS
-    ],
+    [pytest.param(*row) for row in SLOTS],
 )
 def test_a_named_value_never_gets_the_grant_of_another(
     request: pytest.FixtureRequest, name: str, attribute: str, value: str

@@ -115,5 +115,3 @@ def test_a_plan_without_names_and_questions(plan: TinyPlan) -> None:
         for name in ("1", "2", "9", "unanswered"):
             plan.remove(f"questions/{language}/{name}.yaml")
     assert leading_of_folder(plan.knowledge) == []
-
-

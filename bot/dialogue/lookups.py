@@ -119,10 +119,11 @@ def answer_by_department(turn: Turn) -> Decision | None:
     clauses = [c for c in turn.plan.clauses if all(d in c.departments for d in heard.departments)]
     if not clauses:
         clauses = [c for c in turn.plan.clauses if wanted in c.departments]
+    starts = {m.start for m in heard.mentions if m.has("department")}
     topical = [
         c
         for c in heard.candidates
-        if c.strong and name_weight(c) >= STRONG and not all(_overlaps_department(turn, m) for m in c.mentions)
+        if c.strong and name_weight(c) >= STRONG and not starts.issuperset(m.start for m in c.mentions)
     ]
     if topical and not (turn.has("where") and not turn.suggests("amount")):
         return None
@@ -141,11 +142,6 @@ def answer_by_department(turn: Turn) -> Decision | None:
         return None
     points = tuple(Point(clause, ()) for clause in clauses)
     return Decision("answer", "by_department", points, kind="department", department=wanted)
-
-
-def _overlaps_department(turn: Turn, mention: object) -> bool:
-    starts = {m.start for m in turn.heard.mentions if m.has("department")}
-    return getattr(mention, "start", -1) in starts
 
 
 def answer_by_amount(turn: Turn) -> Decision | None:

@@ -164,6 +164,7 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
         for token in tokens:
             if len(token) > 1 and token not in vocabulary.codes:
                 vocabulary.codes[token] = chr(next_code)
+                vocabulary.tokens[chr(next_code)] = token
                 next_code += 1
         code = vocabulary.encode(tokens)
         vocabulary.exact[code] = tuple(sorted(meanings, key=lambda sense: _RANK[sense.category]))

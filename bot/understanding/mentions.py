@@ -147,5 +147,5 @@ def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
     return kept[::-1]
 
 
-_PREFERRED = {"value": 0.1, "loose": 0.1, "term": 0.05}
+_PREFERRED = {"value": 0.3, "term": 0.2, "department": 0.2, "outside": 0.2, "loose": 0.1}
 """What breaks a tie between two ways of cutting a message into names."""

@@ -237,7 +237,7 @@ def _replaceable(
     if chinese or text.kinds[start + place] != "w":
         return False
     word = text.words[start + place]
-    meant = next((token for token, code in vocabulary.codes.items() if code == right), "")
+    meant = vocabulary.tokens.get(right, right)
     if len(word) < 4 or meant in vocabulary.protected:
         return False
     return OSA.distance(stem(word), meant) <= (1 if len(word) < 7 else 2)

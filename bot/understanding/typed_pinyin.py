@@ -14,7 +14,7 @@ def split_pinyin(text: Text, vocabulary: Vocabulary) -> Text:
 
     Takes a normalised text; gives it back with such words cut in pieces that keep their places in the original.
     """
-    if "w" not in text.kinds:
+    if not any(kind == "w" and len(word) >= 7 for word, kind in zip(text.words, text.kinds, strict=True)):
         return text
     tokens, words, kinds, starts, ends = [], [], [], [], []
     for i, kind in enumerate(text.kinds):

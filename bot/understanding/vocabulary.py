@@ -48,6 +48,8 @@ class Vocabulary:
 
     codes: dict[str, str] = field(default_factory=dict)
     """One character for each token that occurs in a name; a Chinese character stands for itself."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The token that a code stands for."""
     exact: dict[str, tuple[Sense, ...]] = field(default_factory=dict)
     """Coded name to its senses."""
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)

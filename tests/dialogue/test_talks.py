@@ -24,7 +24,7 @@ NOW = dt.datetime(2023, 6, 1, 9, 0, tzinfo=dt.UTC)
         (["谁来评双创基地", "评市级有多少钱"], ["base-municipal"]),
         pytest.param(["谁来评双创基地", "评上市级有多少钱"], ["base-municipal"]),
         pytest.param(["评上市级双创基地奖多少"], ["base-municipal"]),
-        pytest.param(["省级的最多给多少"], []),
+        (["省级的最多给多少"], ["base-provincial"]),
         (["how much does a lighthouse factory get?", "and a benchmark factory?"], ["benchmark-factory"]),
         (["what does the excellence prize pay?", "and third prize?"], ["maker-third"]),
         (["award for a national little giant?", "what about provincial?"], ["little-giant-provincial"]),
