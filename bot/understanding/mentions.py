@@ -126,10 +126,8 @@ def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
         value, chosen = best[end - 1], None
         for mention in by_end.get(end, ()):
             length = end - mention.start
-            worth = (
-                best[mention.start]
-                + (length + 0.02 * length * length + _PREFERRED.get(mention.senses[0].category, 0.0)) * mention.weight
-            )
+            preferred = _PREFERRED.get(mention.senses[0].category, 0.0)
+            worth = best[mention.start] + length * (1 + 0.02 * length + preferred) * mention.weight
             if worth > value:
                 value, chosen = worth, mention
         best.append(value)
@@ -147,5 +145,5 @@ def _choose(candidates: list[Mention], taken: bytearray) -> list[Mention]:
     return kept[::-1]
 
 
-_PREFERRED = {"value": 0.3, "term": 0.2, "department": 0.2, "outside": 0.2, "loose": 0.1}
-"""What breaks a tie between two ways of cutting a message into names."""
+_PREFERRED = {"value": 0.03, "term": 0.02, "department": 0.02, "outside": 0.02, "loose": 0.01}
+"""What a token counts more in such a name: it breaks ties between two ways of cutting a message."""
