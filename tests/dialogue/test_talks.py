@@ -125,7 +125,7 @@ def test_a_choice_keeps_the_kind_of_question(talk: Talk) -> None:
     "messages",
     [
         ["7"],
-        pytest.param(["灯塔工厂多少钱", "9"]),
+        pytest.param(["灯塔工厂奖多少", "9"]),
         pytest.param(["标准补多少", "1", "2"]),
     ],
 )
