@@ -408,10 +408,7 @@ SLOTS = [
 ]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("name", "attribute", "value"),
-    [pytest.param(*row) for row in SLOTS],
-)
+@pytest.mark.parametrize(("name", "attribute", "value"), SLOTS)
 def test_a_named_value_never_gets_the_grant_of_another(
     request: pytest.FixtureRequest, name: str, attribute: str, value: str
 ) -> None:
@@ -455,12 +452,12 @@ def test_no_clause_is_given_twice(request: pytest.FixtureRequest, name: str, que
 
 @pytest.mark.parametrize("text", ["半亿零", "五亿零", "听说奖五亿零", "零亿半"])
 def test_an_odd_number_does_not_make_it_raise(wuhan: Assistant, text: str) -> None:
-    Talk(wuhan, TODAYS["wuhan"][1]).say(text)
+    ask(Talk(wuhan, TODAYS["wuhan"][1]), text)
 
 
 @pytest.mark.parametrize("text", ["\U00010e60", "小巨人奖多少\U00010e60"])
 def test_an_ancient_digit_does_not_make_it_raise(wuhan: Assistant, text: str) -> None:
-    Talk(wuhan, TODAYS["wuhan"][1]).say(text)
+    ask(Talk(wuhan, TODAYS["wuhan"][1]), text)
 
 
 @pytest.mark.parametrize(
