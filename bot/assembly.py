@@ -8,6 +8,7 @@ from bot.assistant import Assistant
 from bot.compiled import cache_folder, compiled_name, load_compiled, save_compiled
 from bot.errors import BotError, KnowledgeError
 from bot.knowledge.folders import fingerprint, plan_folders
+from bot.knowledge.model import Plan
 from bot.understanding.reader import Reader
 
 
@@ -29,6 +30,29 @@ def open_assistant(folder: Path, plan_id: str | None = None) -> Assistant:
         return assistant
     plan, vocabulary, ranker = found
     return Assistant(plan, Reader(plan, vocabulary, ranker))
+
+
+def derive_assistant(base: Assistant, plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Assistant:
+    """Return an assistant for a changed plan, compiling again only what the change touches.
+
+    Takes the assistant of the plan as it was, the plan as it is now, and other places' names (those of the base are
+    kept only where its vocabulary is). Names are indexed, and example questions learnt, again where they differ.
+    """
+    from bot.understanding.building import build_vocabulary
+    from bot.understanding.learning import fit_examples
+
+    vocabulary, ranker = base.reader.vocabulary, base.reader.ranker
+    if _named(base.plan) != _named(plan):
+        vocabulary = build_vocabulary(plan, places)
+        ranker = fit_examples(plan, vocabulary)
+    return Assistant(plan, Reader(plan, vocabulary, ranker))
+
+
+def _named(plan: Plan) -> tuple[object, ...]:
+    """Return everything of a plan that its vocabulary and its example questions are made of."""
+    header = plan.header
+    sections = [(section.id, section.names) for section in header.sections]
+    return plan.terms, plan.attributes, plan.departments, plan.examples, plan.unanswered, header.place, sections
 
 
 def compile_assistant(folder: Path, plan_id: str | None = None) -> Assistant:

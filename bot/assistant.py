@@ -67,6 +67,11 @@ class Assistant:
         return Exchange(message, heard.language, heard, decision, reply, after, answer)
 
 
+def opening_context(plan: Plan, language: str) -> Context:
+    """Return the context that a talk begins with: a language, if one is asked for that the plan speaks."""
+    return Context(language=language if language in plan.header.languages else "")
+
+
 def encode_context(context: Context) -> bytes:
     """Write a context as JSON, for storing."""
     return msgspec.json.encode(context)

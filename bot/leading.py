@@ -14,10 +14,8 @@ from bot.dialogue.decision import Decision
 from bot.errors import Problem
 from bot.knowledge.checks.draft import Draft, Spot, asked
 from bot.knowledge.folders import plan_folders
-from bot.knowledge.loading import PlanFolder, build_plan, read_plan_folder
+from bot.knowledge.loading import PlanFolder, build_plan, read_places, read_plan_folder
 from bot.knowledge.model import Plan
-from bot.knowledge.reading import read_document
-from bot.knowledge.schema import shape_problems
 from bot.understanding.building import build_vocabulary
 from bot.understanding.learning import fit_examples
 from bot.understanding.reader import Reader
@@ -45,18 +43,8 @@ def leading_of_folder(folder: Path) -> list[Problem]:
             plan = build_plan(read)
         except msgspec.ValidationError:
             continue
-        found.extend(leading_problems(plan, read, _places(folder, root)))
+        found.extend(leading_problems(plan, read, read_places(folder, root)))
     return sorted(set(found))
-
-
-def _places(folder: Path, root: Path) -> dict[str, tuple[str, ...]]:
-    """Read the places beside the plans; none where their file is missing or broken."""
-    if not (folder / "places.yaml").is_file():
-        return {}
-    document = read_document(folder / "places.yaml", root)
-    if document.problems or shape_problems(document, "places"):
-        return {}
-    return msgspec.convert(document.data, dict[str, tuple[str, ...]])
 
 
 def leading_problems(

@@ -6,10 +6,10 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable
 
-from bot.assistant import Assistant, Exchange
+from bot.assistant import Assistant, Exchange, opening_context
 from bot.channels.explain import explanation
 from bot.channels.painting import Screen
-from bot.channels.questions import MAX_TEXT, opening_context
+from bot.channels.questions import MAX_TEXT
 from bot.channels.sheet import show_explanation
 from bot.channels.streams import as_json
 from bot.channels.wording import channel_wording

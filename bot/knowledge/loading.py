@@ -122,6 +122,16 @@ def build_plan(read: PlanFolder) -> Plan:
     )
 
 
+def read_places(folder: Path, root: Path) -> dict[str, tuple[str, ...]]:
+    """Read the places beside the plans of a knowledge folder; none where their file is missing or broken."""
+    if not (folder / "places.yaml").is_file():
+        return {}
+    document = read_document(folder / "places.yaml", root)
+    if document.problems or shape_problems(document, "places"):
+        return {}
+    return msgspec.convert(document.data, dict[str, tuple[str, ...]])
+
+
 def clause_order(clause_id: str) -> tuple[tuple[int, int, str], ...]:
     """Give a sort key that puts 2.10 after 2.9 and named clauses last."""
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in clause_id.split("."))

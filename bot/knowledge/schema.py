@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 from typing import Any
 
@@ -70,16 +71,19 @@ def schema_of(shape: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _validator(shape: str) -> Draft202012Validator:
-    return Draft202012Validator(schema_of(shape))
+def _validator(model: Any) -> Draft202012Validator:
+    return Draft202012Validator(msgspec.json.schema(model))
 
 
-def shape_problems(document: Document, shape: str) -> list[Problem]:
-    """Return everything in a file that does not have the shape it should."""
+def shape_problems(document: Document, shape: str = "", *, model: Any = None) -> list[Problem]:
+    """Return everything in a file that does not have the shape it should.
+
+    Takes the file and its kind, or, for a file that is no knowledge file, the model of its shape.
+    """
     if document.data is None:
         return [document.problem((), "the file is empty")] if not document.problems else []
     found: list[Problem] = []
-    for error in _validator(shape).iter_errors(document.data):
+    for error in _validator(model or SHAPES[shape]).iter_errors(document.data):
         found.extend(_worded(document, error))
     return found
 
@@ -92,7 +96,7 @@ def _worded(document: Document, error: ValidationError) -> list[Problem]:
     if error.validator == "additionalProperties":
         known = sorted(schema.get("properties", {}))
         extra = [key for key in value if key not in known]
-        return [document.problem((*path, key), f"unknown key; known here: {', '.join(known)}") for key in extra]
+        return [document.problem((*path, key), f"unknown key{_meant(key, known)}") for key in extra]
     if error.validator == "required":
         missing = [key for key in wanted if key not in value]
         return [document.problem((*path, key), "is missing") for key in missing if repr(key) in error.message]
@@ -101,10 +105,31 @@ def _worded(document: Document, error: ValidationError) -> list[Problem]:
     if error.validator == "enum":
         return [document.problem(path, f"expected one of {', '.join(map(str, wanted))}, got {value!r}")]
     if error.validator == "anyOf":
+        inside = _of_its_kind(error)
+        if inside:
+            return [problem for part in inside for problem in _worded(document, part)]
         kinds = [option.get("type", option.get("$ref", "").rsplit("/", 1)[-1]) for option in wanted]
-        allowed = " or ".join(_kind(kind) for kind in kinds if kind != "null")
+        allowed = " or ".join(_kind(kind) for kind in dict.fromkeys(kinds) if kind != "null")
         return [document.problem(path, f"expected {allowed}, got {value!r}{_hint(value)}")]
     return [document.problem(path, error.message)]
+
+
+def _of_its_kind(error: ValidationError) -> list[ValidationError]:
+    """Return what is wrong with a value as the one of several shapes that it plainly means to have; [] if none is."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for part in error.context or ():
+        branches.setdefault(part.schema_path[0], []).append(part)
+    options: Any = error.validator_value
+    if len(branches) < len(options):
+        return []
+    # A branch whose first complaint is the kind of the value itself was never meant.
+    meant = [parts for parts in branches.values() if not any(p.validator == "type" and not p.path for p in parts)]
+    return meant[0] if len(meant) == 1 else []
+
+
+def _meant(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1, 0.7)
+    return f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}"
 
 
 def _kind(name: str) -> str:

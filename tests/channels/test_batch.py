@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.assistant import Assistant
 from bot.channels.batch import answers, parse_request
-from bot.channels.questions import opening_context
+from bot.assistant import opening_context
 from bot.channels.streams import as_json
 from tests.channels.running import Run
 from tests.conftest import IN_2026

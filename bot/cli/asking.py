@@ -1,60 +1,19 @@
-"""The command line."""
+"""The commands that ask the bot: ask, chat, explain."""
 
 from __future__ import annotations
 
-import errno
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__
-from bot.channels.streams import arguments, as_json, is_terminal, use_utf8
-from bot.errors import BotError
+from bot.channels.streams import as_json, is_terminal
+from bot.cli.group import main, print_json
 from bot.settings import Settings, with_settings
 
 # Each command imports what it needs itself: `ask` must not wait for what only `chat` uses.
 if TYPE_CHECKING:
     from bot.assistant import Assistant, Exchange
-
-
-class _Commands(click.Group):
-    """The group of commands; a person's mistake ends in one message and never in a traceback."""
-
-    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
-        if args is None:
-            use_utf8()
-            args = arguments()
-        return super().main(args, *more, **options)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BotError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # The reader has left; click ends quietly.
-                raise
-            place = f"{error.filename}: " if error.filename is not None else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
-
-
-@click.group(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
-Examples:
-  python -m bot ask "省级小巨人奖多少？"
-  python -m bot chat
-  python -m bot explain "who pays the little giant award?"
-  python -m bot check knowledge
-""",
-)
-@click.version_option(__version__, prog_name="policy-assistant")
-def main() -> None:
-    """Answer questions about a policy plan, in Chinese and English, from its clauses."""
 
 
 @main.command(
@@ -84,7 +43,7 @@ def ask(settings: Settings, text: tuple[str, ...], json_wanted: bool, batch: boo
     question = _question(text)
     exchange = _exchange(question, _assistant(settings), settings)
     if json_wanted:
-        _print_json(exchange.answer)
+        print_json(exchange.answer)
     else:
         from bot.channels.painting import open_screen
 
@@ -92,8 +51,8 @@ def ask(settings: Settings, text: tuple[str, ...], json_wanted: bool, batch: boo
 
 
 def _ask_batch(settings: Settings) -> None:
+    from bot.assistant import opening_context
     from bot.channels.batch import answers
-    from bot.channels.questions import opening_context
 
     assistant = _assistant(settings)
     opening = opening_context(assistant.plan, settings.language)
@@ -151,44 +110,13 @@ def explain(settings: Settings, text: tuple[str, ...], json_wanted: bool) -> Non
     assistant = _assistant(settings)
     told = explanation(_exchange(question, assistant, settings))
     if json_wanted:
-        _print_json(told)
+        print_json(told)
         return
     from bot.channels.painting import open_screen
     from bot.channels.sheet import show_explanation
     from bot.channels.wording import channel_wording
 
     show_explanation(told, assistant.plan, channel_wording(settings.chrome), open_screen())
-
-
-@main.command(
-    short_help="Check knowledge folders.",
-    epilog="""\b
-Examples:
-  python -m bot check
-  python -m bot check knowledge/wuhan-srdi-2021
-  python -m bot check --json | jq .errors
-\b
-Ends with 1 if there is an error, with 0 if there are only warnings.
-""",
-)
-@click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--json", "json_wanted", is_flag=True, help="Print the problems as JSON.")
-@with_settings
-def check(settings: Settings, folders: tuple[Path, ...], json_wanted: bool) -> None:
-    """Check knowledge folders: every problem of every file, and where their own questions lead."""
-    from bot.channels.checks import as_data, problems_of, show_problems
-    from bot.channels.painting import open_screen
-
-    chosen = folders or (settings.knowledge,)
-    if is_terminal(sys.stderr):  # Asking every example takes seconds; nobody should wonder what is going on.
-        click.echo(f"Checking {', '.join(map(str, chosen))} …", err=True)
-    problems = [problem for folder in chosen for problem in problems_of(folder)]
-    if json_wanted:
-        _print_json(as_data(problems))
-    else:
-        show_problems(problems, open_screen())
-    if any(not problem.warning for problem in problems):
-        sys.exit(1)
 
 
 def _assistant(settings: Settings) -> Assistant:
@@ -199,7 +127,7 @@ def _assistant(settings: Settings) -> Assistant:
 
 def _exchange(question: str, assistant: Assistant, settings: Settings) -> Exchange:
     """Put one question that stands alone."""
-    from bot.channels.questions import opening_context
+    from bot.assistant import opening_context
 
     return assistant.respond(question, opening_context(assistant.plan, settings.language), settings.today)
 
@@ -218,8 +146,3 @@ def _question(words: tuple[str, ...]) -> str:
     if len(question) > MAX_TEXT:
         raise click.UsageError(too_long(question))
     return question
-
-
-def _print_json(value: Any) -> None:
-    """Print a value as JSON: laid out for a person, on one line for a program."""
-    click.echo(as_json(value, indent=2 if is_terminal(sys.stdout) else None))

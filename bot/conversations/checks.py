@@ -1,0 +1,130 @@
+"""What a script says of a plan against the plan: ids and names that do not exist, sums that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.conversations.book import Book
+from bot.conversations.expectations import texts
+from bot.conversations.model import OTHERS, ChoiceEntry, ExpectEntry, NeverEntry
+from bot.conversations.money import yuan_of
+from bot.conversations.stages import Stages
+from bot.conversations.talks import Stage, Talk
+from bot.errors import BotError, Problem
+from bot.knowledge.model import KINDS
+
+_SUMS = "write it like 7万元, RMB 70,000 or 70000 (yuan)"
+
+
+def talk_problems(talks: Iterable[Talk], stages: Stages) -> list[Problem]:
+    """Return everything in talks that does not fit the plan that they are played on, by file and line."""
+    found: list[Problem] = []
+    broken: dict[Stage, str] = {}
+    for talk in talks:
+        if talk.stage not in broken:
+            try:
+                stages.book(talk.stage)
+                broken[talk.stage] = ""
+            except BotError as error:
+                broken[talk.stage] = str(error)
+                found.append(Problem(talk.file, talk.line, "", f"cannot be played: {error}"))
+        if not broken[talk.stage]:
+            found += _talk(talk, stages.book(talk.stage))
+    return sorted(set(found))
+
+
+def _talk(talk: Talk, book: Book) -> Iterator[Problem]:
+    def problem(line: int, field: str, message: str) -> Problem:
+        return Problem(talk.file, line, field, message)
+
+    for never in talk.never:
+        for field, message in _never(never, book):
+            yield problem(talk.line, field, message)
+    for turn in talk.turns:
+        if turn.kind and turn.kind not in KINDS:
+            yield problem(turn.line, "kind", f"there is no kind {turn.kind!r}; there are: {', '.join(KINDS)}")
+        expected = [(turn.expect, turn.expect_line or turn.line), *((c.expect, c.line) for c in turn.contrasts)]
+        for expect, line in expected:
+            for field, message in _expect(expect, book) if expect else ():
+                yield problem(line, field, message)
+        for field, message in _choices((turn.press,), book) if isinstance(turn.press, ChoiceEntry) else ():
+            yield problem(turn.line, f"press.{field}", message)
+
+
+def _expect(expect: ExpectEntry, book: Book) -> Iterator[tuple[str, str]]:
+    for field in ("clause", "clauses"):
+        for clause in texts(getattr(expect, field) or ()):
+            yield from _clause(field, clause, book)
+    for item in expect.grants or ():
+        if isinstance(item, str):
+            yield from _grant("grants", item, book)
+        else:
+            yield from _grant_keys(item, book)
+    for amount in (*(expect.amounts or ()), *(() if expect.total is None else (expect.total,))):
+        if amount not in OTHERS and yuan_of(amount) is None:
+            yield "amounts", f"{amount!r} is no single sum; {_SUMS}"
+    for department in expect.departments or ():
+        yield from _department("departments", department, book)
+    for field, message in _choices(expect.choices or (), book):
+        yield f"choices.{field}", message
+    if expect.never is not None:
+        yield from _never(expect.never, book)
+
+
+def _never(never: NeverEntry, book: Book) -> Iterator[tuple[str, str]]:
+    for clause in never.clauses:
+        yield from _clause("never.clauses", clause, book)
+    for grant in never.grants:
+        yield from _grant("never.grants", grant, book)
+    for department in never.departments:
+        yield from _department("never.departments", department, book)
+    for amount in never.amounts:
+        if yuan_of(amount) is None:
+            yield "never.amounts", f"{amount!r} is no single sum; {_SUMS}"
+
+
+def _choices(choices: Iterable[str | ChoiceEntry], book: Book) -> Iterator[tuple[str, str]]:
+    for choice in choices:
+        if isinstance(choice, str):
+            continue
+        if choice.clause:
+            yield from _clause("clause", choice.clause, book)
+        if choice.grant:
+            yield from _grant("grant", choice.grant, book)
+        if choice.topic and book.topic(choice.topic) is None:
+            yield "topic", f"the plan has no topic {choice.topic!r}{book.near('topic', choice.topic)}"
+        if choice == ChoiceEntry():
+            yield "", "the choice says nothing; give it a grant, a clause, a topic or a label"
+
+
+def _clause(field: str, clause: str, book: Book) -> Iterator[tuple[str, str]]:
+    if clause not in OTHERS and clause not in book.clauses:
+        yield field, f"the plan has no clause {clause!r}{book.near('clause', clause)}"
+
+
+def _grant(field: str, name: str, book: Book) -> Iterator[tuple[str, str]]:
+    if name not in OTHERS and book.grant(name) is None:
+        yield field, f"the plan has no grant {name!r}{book.near('grant', name)}"
+
+
+def _department(field: str, name: str, book: Book) -> Iterator[tuple[str, str]]:
+    if name not in OTHERS and book.department(name) is None:
+        yield field, f"the plan has no department {name!r}{book.near('department', name)}"
+
+
+def _grant_keys(item: dict[str, str | int], book: Book) -> Iterator[tuple[str, str]]:
+    for key, value in item.items():
+        if key == "grant":
+            yield from _grant("grants", str(value), book)
+        elif key == "clause":
+            yield from _clause("grants", str(value), book)
+        elif key == "amount":
+            if yuan_of(value) is None:
+                yield "grants", f"{value!r} is no single sum; {_SUMS}"
+        elif (attribute := book.attribute(key)) is None:
+            yield "grants", f"a grant has no {key!r}; it has grant, amount, clause{book.near('attribute', key)}"
+        elif book.value(attribute, str(value)) is None:
+            yield (
+                "grants",
+                f"{key} is never {value!r}; it is one of {', '.join(book.plan.attributes[attribute].values)}",
+            )

@@ -1,0 +1,55 @@
+"""Changed knowledge: a plan's files with some of their values exchanged, for playing a talk on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bot.assembly import derive_assistant
+from bot.assistant import Assistant
+from bot.errors import KnowledgeError, Problem
+from bot.knowledge.loading import build_plan, read_places, read_plan_folder, shape_of
+from bot.knowledge.schema import shape_problems
+
+
+def merged(data: Any, change: Any) -> Any:
+    """Return data with a change merged in, as JSON Merge Patch does (RFC 7396): null removes, mappings are merged.
+
+    A list whose items have ids may be changed by a mapping of ids; any other list is exchanged whole.
+    """
+    if isinstance(change, dict) and isinstance(data, list) and all(isinstance(i, dict) and "id" in i for i in data):
+        kept = [merged(item, change[item["id"]]) if item["id"] in change else item for item in data]
+        added = [{"id": i, **c} for i, c in change.items() if c is not None and i not in {d["id"] for d in data}]
+        return [*(item for item in kept if item is not None), *added]
+    if not isinstance(change, dict):
+        return change
+    result = dict(data) if isinstance(data, dict) else {}
+    for key, value in change.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result.get(key), value)
+    return result
+
+
+def overlaid(base: Assistant, folder: Path, changes: dict[str, Any]) -> Assistant:
+    """Return an assistant for a plan with changes.
+
+    Takes the assistant of the plan as it is, the plan's folder, and the changes by file name relative to it. Quotes
+    are not checked: a change is a supposition. Raises KnowledgeError where a file is not there or loses its shape.
+    """
+    read = read_plan_folder(folder, folder.parent)
+    problems = []
+    for name, change in changes.items():
+        document = read.documents.get(name)
+        if document is None:
+            known = ", ".join(sorted(read.documents)[:3])
+            problems.append(
+                Problem(f"{folder.name}/{name}", 0, "", f"there is no such file to change; there are {known} …")
+            )
+            continue
+        document.data = merged(document.data, change)
+        problems += shape_problems(document, shape_of(name) or "")
+    if problems:
+        raise KnowledgeError(folder, problems)
+    return derive_assistant(base, build_plan(read), read_places(folder.parent, folder.parent))
