@@ -113,7 +113,7 @@ def breaches(never: NeverEntry, answer: Answer, book: Book) -> list[Difference]:
     for department in never.departments:
         if (book.department(department) or department) in answer["departments"]:
             differ("departments", department)
-    reply = comparable(answer["reply"]) if never.says else ""
+    reply = comparable(unquoted(answer)) if never.says else ""
     for words in texts(never.says):
         if comparable(words) in reply:
             differ("says", words)
@@ -121,7 +121,7 @@ def breaches(never: NeverEntry, answer: Answer, book: Book) -> list[Difference]:
 
 
 def unquoted(answer: Answer) -> str:
-    """Return a reply without the official words that it quotes."""
+    """Return a reply without the official words that it quotes: they may name many sums, and the bot means one."""
     reply = str(answer["reply"])
     for entry in answer["evidence"]:
         reply = reply.replace(entry["quote"], "")
@@ -229,6 +229,7 @@ def _compare_grants(
     found: list[Difference], expected: Sequence[str | Mapping[str, str | int]], answer: Answer, book: Book
 ) -> None:
     wanted, others = _listed(expected)
+    wanted.sort(key=lambda item: not isinstance(item, str))  # What has a name takes its own before keys do.
     left = list(answer["grants"])
     missing = False
     for item in wanted:
@@ -289,6 +290,7 @@ def _compare_choices(
 def _compare_words(found: list[Difference], expect: ExpectEntry, answer: Answer) -> None:
     if not (expect.says or expect.says_not):
         return
-    reply = comparable(answer["reply"])
-    found += (Difference("says", w, answer["reply"]) for w in texts(expect.says) if comparable(w) not in reply)
+    own = unquoted(answer)
+    reply = comparable(own)
+    found += (Difference("says", w, own) for w in texts(expect.says) if comparable(w) not in reply)
     found += (Difference("says_not", f"≠ {w}", w) for w in texts(expect.says_not) if comparable(w) in reply)

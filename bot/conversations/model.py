@@ -41,7 +41,7 @@ class NeverEntry(Record, frozen=True, kw_only=True):
     grants: Annotated[tuple[str, ...], _said("Ids or names of grants that must not be named.")] = ()
     amounts: Annotated[tuple[str | int, ...], _said("Sums that must not be named outside of quotations.")] = ()
     departments: Annotated[tuple[str, ...], _said("Departments that must not be among those responsible.")] = ()
-    says: Annotated[Texts, _said("Words that the reply must not hold.")] = ()
+    says: Annotated[Texts, _said("Words that the reply must not hold beside its quotations.")] = ()
 
 
 class ExpectEntry(Record, frozen=True, kw_only=True):
@@ -71,8 +71,10 @@ class ExpectEntry(Record, frozen=True, kw_only=True):
     ] = None
     validity: Annotated[Status | None, _said("Whether the plan is in force on the day of asking.")] = None
     evidence: Annotated[Texts, _said("Official words that must stand in the quotations.")] = ()
-    says: Annotated[Texts, _said("Words that the reply must hold; sums are compared however they are written.")] = ()
-    says_not: Annotated[Texts, _said("Words that the reply must not hold.")] = ()
+    says: Annotated[
+        Texts, _said("Words that the reply must hold beside its quotations; sums are compared however written.")
+    ] = ()
+    says_not: Annotated[Texts, _said("Words that the reply must not hold beside its quotations.")] = ()
     never: Annotated[NeverEntry | None, _said("Clauses, grants, sums, departments it must not speak of.")] = None
 
 
