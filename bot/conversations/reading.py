@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -369,9 +368,3 @@ def _same_names(script: _Script, talks: Sequence[Talk]) -> None:
                 Problem(talk.file, talk.line, "", f"“{talk.title}” stands here twice, first in line {seen[talk.title]}")
             )
         seen.setdefault(talk.title, talk.line)
-
-
-@functools.cache
-def script_schema() -> Mapping[str, Any]:
-    """Return the JSON Schema of a script, for editors."""
-    return msgspec.json.schema(ScriptFile)

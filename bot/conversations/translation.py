@@ -87,6 +87,23 @@ def translate(document: Document) -> bool:
     return bool(found)
 
 
+def chinese_key(key: str, part: str = "") -> str:
+    """Return the Chinese word for a key; the key itself where it has none. Takes the part of the script it is in."""
+    words = _words()
+    own = words.get(f"in_{part}", {})
+    taken = {chinese for chinese, english in own.items() if english != key}
+    for chinese, english in (*own.items(), *words["keys"].items()):
+        if english == key and (chinese not in taken or chinese in own):
+            return str(chinese)
+    return key
+
+
+def chinese_value(key: str, value: Any) -> Any:
+    """Return the Chinese word for a value of a key; the value itself where it has none."""
+    values = _words()["values"].get(key, {})
+    return next((chinese for chinese, english in values.items() if english == value), value)
+
+
 def in_chinese(problem: Problem) -> Problem:
     """Return a problem whose field is named as a script with Chinese keys names it."""
     chinese = {english: key for key, english in _words()["keys"].items()}
