@@ -1,0 +1,143 @@
+"""Answers that were given, so that their buttons work after a restart and an edited question is answered in place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.store.schema import answers
+from bot.store.work import now
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was given."""
+
+    chat_id: int
+    question: str
+    before: bytes
+    """The talk's context before it."""
+    after: bytes
+    """And after it."""
+    language: str
+    outcome: str
+    clause: str = ""
+    question_id: int | None = None
+    """The id of the message that asked."""
+    id: int = 0
+    """The number of the update that asked."""
+    message_ids: tuple[int, ...] = ()
+    """The ids of the messages that answer, the first one first."""
+    view: str = ""
+    """What is shown now: "" for the answer itself, else what a button asked."""
+    useful: bool | None = None
+
+
+_COLUMNS = (
+    answers.c.chat_id,
+    answers.c.question,
+    answers.c.before,
+    answers.c.after,
+    answers.c.language,
+    answers.c.outcome,
+    answers.c.clause,
+    answers.c.question_id,
+    answers.c.id,
+    answers.c.message_ids,
+    answers.c.view,
+    answers.c.useful,
+)
+_PUT = insert(answers)
+_FIND = select(*_COLUMNS).where(answers.c.id == bindparam("number"))
+_FIND_QUESTION = (
+    select(*_COLUMNS)
+    .where(answers.c.chat_id == bindparam("chat"), answers.c.question_id == bindparam("question"))
+    .order_by(answers.c.id.desc())
+)
+_RENEW = (
+    update(answers)
+    .where(answers.c.id == bindparam("number"))
+    .values(
+        question=bindparam("question"),
+        after=bindparam("after"),
+        language=bindparam("language"),
+        outcome=bindparam("outcome"),
+        clause=bindparam("clause"),
+        message_ids=bindparam("message_ids"),
+        view=bindparam("view"),
+        useful=bindparam("useful"),
+    )
+)
+_MESSAGES = select(answers.c.message_ids).where(answers.c.id == bindparam("number"))
+_NOTE = update(answers).where(answers.c.id == bindparam("number")).values(message_ids=bindparam("message_ids"))
+
+
+def _given(row: Any) -> Given:
+    chat_id, question, before, after, language, outcome, clause, question_id, number, messages, view, useful = row
+    contexts = (before or "").encode(), (after or "").encode()
+    ids = tuple(json.loads(messages))
+    return Given(chat_id, question, *contexts, language, outcome, clause, question_id, number, ids, view, useful)
+
+
+def put(connection: Connection, given: Sequence[Given]) -> None:
+    """Keep answers."""
+    moment = now()
+    rows = [
+        {
+            "id": one.id,
+            "chat_id": one.chat_id,
+            "question_id": one.question_id,
+            "question": one.question,
+            "before": one.before.decode() or None,
+            "after": one.after.decode() or None,
+            "language": one.language,
+            "outcome": one.outcome,
+            "clause": one.clause,
+            "created": moment,
+        }
+        for one in given
+    ]
+    if rows:
+        connection.execute(_PUT, rows)
+
+
+def find(connection: Connection, answer_id: int) -> Given | None:
+    """Return an answer by its id, None where it is gone."""
+    row = connection.execute(_FIND, {"number": answer_id}).first()
+    return _given(row) if row else None
+
+
+def find_by_question(connection: Connection, chat_id: int, question_id: int) -> Given | None:
+    """Return the answer to a message, None where there is none."""
+    row = connection.execute(_FIND_QUESTION, {"chat": chat_id, "question": question_id}).first()
+    return _given(row) if row else None
+
+
+def renew(connection: Connection, given: Given) -> None:
+    """Write what may change of an answer: the question where it was edited, what is shown, whether it was useful."""
+    values = {
+        "number": given.id,
+        "question": given.question,
+        "after": given.after.decode() or None,
+        "language": given.language,
+        "outcome": given.outcome,
+        "clause": given.clause,
+        "message_ids": json.dumps(given.message_ids),
+        "view": given.view,
+        "useful": given.useful,
+    }
+    connection.execute(_RENEW, values)
+
+
+def note_message(connection: Connection, answer_id: int, part: int, message_id: int) -> None:
+    """Note under which id Telegram has accepted a message of an answer."""
+    listed = connection.execute(_MESSAGES, {"number": answer_id}).scalar()
+    if listed is None:
+        return
+    ids = [*json.loads(listed)]
+    ids[part : part + 1] = [message_id]
+    connection.execute(_NOTE, {"number": answer_id, "message_ids": json.dumps(ids)})
