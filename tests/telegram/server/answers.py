@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -35,6 +36,8 @@ class Answers:
     def answer(self, request: Request) -> Outcome | Awaitable[Outcome]:
         """Answer a request, at once or after a while."""
         path, _, query = request.target.partition("?")
+        if "%" in path:
+            path = unquote(path)
         if path.startswith("/file/bot"):
             return self._file(path.removeprefix("/file/bot"))
         token, _, name = path.removeprefix("/bot").partition("/")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from python_multipart.multipart import Field as Part
 from python_multipart.multipart import File, FormParser, parse_options_header
 
 from tests.telegram.server.refusal import mistake
+
+_BROKEN = re.compile(rb"%(?![0-9a-fA-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,11 @@ def read_body(query: str, content_type: str, body: bytes) -> Given:
     given = Given()
     try:
         if query:
-            _read_pairs(given, query)
+            _read_pairs(given, query.encode("latin-1"))
         if body:
             kind = content_type.partition(";")[0].strip().lower()
             if kind == "application/x-www-form-urlencoded":
-                _read_pairs(given, body.decode())
+                _read_pairs(given, body)
             elif kind == "application/json":
                 _read_json(given, body)
             elif kind == "multipart/form-data":
@@ -63,9 +67,20 @@ def read_body(query: str, content_type: str, body: bytes) -> Given:
     return given
 
 
-def _read_pairs(given: Given, pairs: str) -> None:
-    for name, value in parse_qsl(pairs, keep_blank_values=True, errors="strict"):
-        given.add(name, value)
+def _read_pairs(given: Given, pairs: bytes) -> None:
+    for pair in pairs.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        given.add(_unquoted(name), _unquoted(value))
+
+
+def _unquoted(part: bytes) -> str:
+    """Decode a name or a value of a form, as the library does, without a turn of a loop for every character."""
+    if b"%" not in part:
+        return part.replace(b"+", b" ").decode()
+    if _BROKEN.search(part) or b"=" in part:
+        return unquote_to_bytes(part.replace(b"+", b" ")).decode()
+    # Quoted-printable differs only in its sign.
+    return a2b_qp(part.replace(b"+", b"=20").replace(b"%", b"=")).decode()
 
 
 def _read_json(given: Given, body: bytes) -> None:

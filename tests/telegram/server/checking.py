@@ -10,13 +10,13 @@ import msgspec
 
 from tests.telegram.server.bodies import Given, Upload
 from tests.telegram.server.refusal import mistake
-from tests.telegram.server.table import CHOICES, METHODS, TYPES, Field
+from tests.telegram.server.table import CHOICES, METHODS, REQUIRED, SCALARS, TYPES, Field
 
 Note = Callable[[str], None]
 """Takes what Telegram lets pass although its documentation does not."""
 
 _INTEGER = re.compile(r"-?\d+")
-_SCALARS = frozenset({"Integer", "String", "Boolean", "InputFile"})
+_SPOKEN: dict[type, str] = {str: "String", int: "Integer", bool: "Boolean", list: "Array", dict: "Object"}
 _MISSING = {
     "chat_id": "chat_id is empty",
     "from_chat_id": "chat_id is empty",
@@ -59,7 +59,9 @@ def check_call(method: str, given: Given, note: Note) -> dict[str, Any]:
         if field is None:
             note(f'unknown parameter "{name}"')
             continue
-        values[name] = _parameter(field, value, given, note)
+        values[name] = read = _parameter(field, value, given, note)
+        if name == "reply_markup" and read == {}:
+            note("a reply_markup of no kind")
     for name, field in fields.items():
         if not field.required or values.get(name, "") != "" or name in _MAY_BE_EMPTY.intersection(values):
             continue
@@ -70,7 +72,7 @@ def check_call(method: str, given: Given, note: Note) -> dict[str, Any]:
 
 
 def _parameter(field: Field, value: Any, given: Given, note: Note) -> Any:
-    if not given.typed or (isinstance(value, str) and not _SCALARS.issuperset(field.holds)):
+    if not given.typed or (isinstance(value, str) and not SCALARS.issuperset(field.holds)):
         return _written(field, value, given, note)
     try:
         return _typed(field, value, note)
@@ -132,38 +134,23 @@ class _WrongTypeError(Exception):
 
 def _typed(field: Field, value: Any, note: Note, owner: str = "") -> Any:
     """Read a JSON value that a field holds."""
-    for kind in field.holds:
-        if _fits(kind, value):
-            return _inside(kind, field, value, note, owner)
+    spoken = _SPOKEN.get(type(value))
+    if spoken in field.holds:
+        return value
+    if spoken == "Array" and field.item is not None:
+        item, owner = field.item, owner or field.name
+        return [_typed(item, each, note, owner) for each in value]
     if value is None and not field.required:
         return None
-    if isinstance(value, dict) and (kinds := [kind for kind in field.holds if kind in TYPES or kind in CHOICES]):
-        return _object(kinds[0] if len(kinds) == 1 else _told_apart(kinds, field, value), value, note)
-    if isinstance(value, str | int) and not owner and _SCALARS.issuperset(field.holds):
+    if spoken == "Object" and field.objects:
+        kind = _told_apart(field.objects, value) if field.name == "reply_markup" and not owner else field.objects[0]
+        return _object(kind, value, note) if kind else {}
+    if isinstance(value, str | int) and not owner and SCALARS.issuperset(field.holds):
         note(f'parameter "{field.name}" must be of type {" or ".join(field.holds)}')
         return _written(field, str(value), Given(), note)
-    raise _WrongTypeError(owner, f'Field "{field.name}" must be of type {" or ".join(map(_spoken, field.holds))}')
-
-
-def _spoken(kind: str) -> str:
-    return "Array" if kind.startswith("[") else kind if kind in _SCALARS else "Object"
-
-
-def _fits(kind: str, value: Any) -> bool:
-    if kind == "String":
-        return isinstance(value, str)
-    if kind == "Integer":
-        return isinstance(value, int) and not isinstance(value, bool)
-    if kind == "Boolean":
-        return isinstance(value, bool)
-    return kind.startswith("[") and isinstance(value, list)
-
-
-def _inside(kind: str, field: Field, value: Any, note: Note, owner: str) -> Any:
-    if not kind.startswith("["):
-        return value
-    item = Field(field.name, (kind[1:-1],), required=True)
-    return [_typed(item, each, note, owner or field.name) for each in value]
+    wanted = [kind for kind in field.holds if kind in SCALARS] + ["Array"] * bool(field.item)
+    wanted += ["Object"] * bool(field.objects)
+    raise _WrongTypeError(owner, f'Field "{field.name}" must be of type {" or ".join(wanted)}')
 
 
 def _object(kind: str, value: dict[str, Any], note: Note) -> dict[str, Any]:
@@ -178,18 +165,15 @@ def _object(kind: str, value: dict[str, Any], note: Note) -> dict[str, Any]:
             note(f'{kind} has no field "{name}"')
         elif each is not None:
             read[name] = _typed(field, each, note, kind)
-    for name, field in fields.items():
-        if field.required and name not in read:
+    for name in REQUIRED[kind]:
+        if name not in read:
             raise _WrongTypeError(kind, f'Can\'t find field "{name}"')
     return read
 
 
-def _told_apart(kinds: list[str], field: Field, value: dict[str, Any]) -> str:
-    """Find which of several types an object is of, by the field that each of them requires."""
-    for kind in kinds:
-        if any(each.required and each.name in value for each in TYPES[kind].values()):
-            return kind
-    raise _WrongTypeError("", f'"{field.name}" is none of {", ".join(kinds)}')
+def _told_apart(kinds: tuple[str, ...], value: dict[str, Any]) -> str:
+    """Find which kind of keyboard an object is, by the field that each of them requires; empty for none."""
+    return next((kind for kind in kinds if any(name in value for name in REQUIRED[kind])), "")
 
 
 def _chosen(kind: str, value: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _state(server: TelegramServer, given: Json) -> Json:
     made: Json = {
         "pending": server.pending,
         "confirmed": server.updates.confirmed,
-        "handed": server.updates.handed.total(),
+        "handed": server.updates.deliveries,
         "calls": counts.total(),
         "violations": len(server.violations),
         "refusals": len(server.refusals),

@@ -40,6 +40,8 @@ _CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-f]{1,8})|#([0-9]{1,8})|([a-z]+));?", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"(?:https?|tg|tonsite)://\S+|(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 _USER_LINK = re.compile(r"tg://user\?id=(\d+)")
+_SPECIAL = re.compile(r"[<&]")
+_PLAIN_TAG = re.compile(r"<(b|i|u|s|code|pre|blockquote|(a) href=\"([^\"&\0]*)\")>")
 _SPACES = " \t\r\n\0\v"
 
 
@@ -79,14 +81,13 @@ class _Reader:
                     self.note('a "&" that is not written as "&amp;"')
                 self.add(decoded)
             else:
-                following = at + 1
-                while following < self.end and self.source[following] not in "<&":
-                    following += 1
-                piece = self.source[at:following]
+                following = _SPECIAL.search(self.source, at)
+                stop = following.start() if following else self.end
+                piece = self.source[at:stop]
                 if ">" in piece:
                     self.note('a ">" that is not written as "&gt;"')
                 self.add(piece)
-                at = following
+                at = stop
         if self.open:
             raise _complaint(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return "".join(self.read), self.entities
@@ -117,6 +118,10 @@ class _Reader:
         return at
 
     def open_tag(self, begin: int) -> int:
+        if plain := _PLAIN_TAG.match(self.source, begin):
+            # By far the most tags look like this.
+            self.open.append(_Open(plain[2] or plain[1], plain[3] or "", self.offset, len(self.read)))
+            return plain.end()
         at = begin + 1
         while self.source[at] not in _SPACES and self.source[at] != ">":
             at += 1
@@ -192,6 +197,9 @@ class _Reader:
     def close_tag(self, begin: int) -> int:
         if not self.open:
             raise _complaint(f"Unexpected end tag {self.where(begin)}")
+        last = self.open[-1]
+        if self.source.startswith(f"</{last.tag}>", begin):
+            return self.closed(last, begin + len(last.tag) + 3)
         at = begin + 2
         while at < self.end and self.source[at] not in _SPACES and self.source[at] != ">":
             at += 1
@@ -199,16 +207,19 @@ class _Reader:
         at = self.skip_spaces(at)
         if at >= self.end or self.source[at] != ">":
             raise _complaint(f"Unclosed end tag {self.where(begin)}")
-        last = self.open.pop()
         if not found:
             self.note(f'an end tag without a name, for "{last.tag}"')
         elif found != last.tag:
             raise _complaint(f'Unmatched end tag {self.where(begin)}, expected "</{last.tag}>", found "</{found}>"')
+        return self.closed(last, at + 1)
+
+    def closed(self, last: _Open, following: int) -> int:
+        self.open.pop()
         if self.offset > last.offset:
             self.mark(last)
         else:
             self.note(f'a tag "{last.tag}" around nothing')
-        return at + 1
+        return following
 
     def mark(self, closed: _Open) -> None:
         entity: Entity = {"type": _KINDS[closed.tag], "offset": closed.offset, "length": self.offset - closed.offset}

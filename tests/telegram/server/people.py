@@ -36,7 +36,8 @@ class People:
 
     def start(self, user: User, payload: str = "") -> Message:
         """Have a person open the bot and press Start, perhaps through a link with a payload."""
-        user.blocked = False
+        if user.blocked:
+            self.unblock(user)
         return self.say(user, f"/start {payload}".strip())
 
     def say(

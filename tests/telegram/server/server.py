@@ -56,7 +56,7 @@ class TelegramServer(People):
         telegram = Telegram(token, world, self.updates, self.telling, self.webhook, self.faults, changed=self.changed)
         self.journal = telegram.journal
         self._waiting = Waiting()
-        self.updates.gone = self.changed
+        self.updates.changed = self.changed
         self._answers = Answers(telegram)
         self._listener = Listener(self.answer)
 

@@ -16,8 +16,14 @@ class Field:
     holds: tuple[str, ...]
     """What it may hold, such as `Integer`, `[String]` or the name of a type."""
     required: bool
+    item: Field | None = None
+    """What each item of an array is, where it may hold one."""
+    objects: tuple[str, ...] = ()
+    """The types of objects that it may hold."""
 
 
+SCALARS = frozenset({"Integer", "String", "Boolean", "InputFile"})
+"""What a field may hold that is no array and no object."""
 _CHAT = "chat_id!:Integer|String"
 _SENT = (
     f"{_CHAT} message_thread_id:Integer disable_notification:Boolean protect_content:Boolean "
@@ -147,12 +153,21 @@ def _read(lines: str) -> dict[str, dict[str, Field]]:
 
 def _field(written: str) -> Field:
     name, _, holds = written.partition(":")
-    return Field(name.removesuffix("!"), tuple(holds.split("|")), name.endswith("!"))
+    return _holding(name.removesuffix("!"), holds, required=name.endswith("!"))
+
+
+def _holding(name: str, holds: str, *, required: bool) -> Field:
+    item = _holding(name, holds[1:-1], required=True) if holds.startswith("[") else None
+    kinds = tuple(holds.split("|"))
+    objects = tuple(kind for kind in kinds if not kind.startswith("[") and kind not in SCALARS)
+    return Field(name, kinds, required, item, objects)
 
 
 METHODS = _read(_METHODS)
 """The fields of each method, by its name as documented."""
 TYPES = _read(_TYPES)
 """The fields of each type."""
+REQUIRED = {kind: tuple(f.name for f in fields.values() if f.required) for kind, fields in TYPES.items()}
+"""The names of the fields that each type requires."""
 REACTIONS = frozenset(_REACTIONS.split())
 """What bots may react with."""

@@ -53,9 +53,10 @@ def read_text(
     text, entities = _cleaned(text, entities)
     if units(text) > most:
         raise mistake("message is too long" if most == MESSAGE else "message caption is too long")
-    entities.sort(key=lambda e: (e["offset"], -e["length"]))
-    entities = _nested(entities, note)
-    entities = sorted(entities + found_entities(text, entities), key=lambda e: (e["offset"], -e["length"]))
+    # Of two at the same place, the one that ends later in the source stands around the other.
+    entities.reverse()
+    entities = _nested(sorted(entities, key=_place), note)
+    entities = sorted(entities + found_entities(text, entities), key=_place)
     if len(entities) > _ENTITIES:
         note(f"{len(entities)} entities, of which {_ENTITIES} are kept")
     return text, entities[:_ENTITIES]
@@ -71,6 +72,10 @@ def message_text(
     if _UNSEEN.fullmatch(seen):
         raise mistake("text must be non-empty")
     return seen, entities
+
+
+def _place(entity: Entity) -> tuple[int, int]:
+    return entity["offset"], -entity["length"]
 
 
 def _given(text: str, entities: list[dict[str, Any]], note: Callable[[str], None]) -> list[Entity]:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -52,6 +53,8 @@ class Updates:
         self.pending: dict[int, Update] = {}
         self.handed: Counter[int] = Counter()
         """How often each update was handed out, by its id."""
+        self.deliveries = 0
+        """How often any update was handed out."""
         self.history: dict[int, Update] = {}
         """Every update there ever was, by its id."""
         self.confirmed = 0
@@ -59,10 +62,15 @@ class Updates:
         """The kinds that the bot wants; None for all but those on request."""
         self.added: Callable[[Update], None] = lambda _update: None
         """Told of every new update."""
-        self.gone: Callable[[], None] = lambda: None
-        """Told when updates were confirmed or dropped."""
+        self.changed: Callable[[], None] = lambda: None
+        """Told when updates were handed out, confirmed or dropped, and when somebody begins or ends to wait for them."""
         self._next = first
         self._waiting: asyncio.Future[None] | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody is waiting for updates with getUpdates."""
+        return self._waiting is not None and not self._waiting.done()
 
     def add(self, kind: str, about: dict[str, Any], queue: tuple[str, int]) -> Update | None:
         """Queue an update; returns None where the bot does not want this kind."""
@@ -81,7 +89,7 @@ class Updates:
 
     def _queue(self, update: Update) -> None:
         self.pending[update.id] = update
-        if self._waiting is not None and not self._waiting.done():
+        if self._waiting is not None and self.awaited:
             self._waiting.set_result(None)
         self.added(update)
 
@@ -89,12 +97,12 @@ class Updates:
         """Forget an update that has reached the bot."""
         if self.pending.pop(update.id, None) is not None:
             self.confirmed += 1
-            self.gone()
+            self.changed()
 
     def drop(self) -> None:
         """Forget all that is pending."""
         self.pending.clear()
-        self.gone()
+        self.changed()
 
     async def poll(self, offset: int, limit: int, patience: float) -> list[msgspec.Raw]:
         """Confirm what lies before the offset and return what lies behind it, waiting some seconds for the first.
@@ -105,6 +113,7 @@ class Updates:
         if not self.pending and patience > 0:
             self.abort("terminated by other getUpdates request; make sure that only one bot instance is running")
             self._waiting = waiting = asyncio.get_running_loop().create_future()
+            self.changed()
             try:
                 async with asyncio.timeout(patience):
                     await waiting
@@ -113,13 +122,20 @@ class Updates:
             finally:
                 if self._waiting is waiting:
                     self._waiting = None
-        handed = list(self.pending.values())[:limit]
-        self.handed.update(update.id for update in handed)
+                    self.changed()
+        handed = list(islice(self.pending.values(), limit))
+        self.hand(*handed)
         return [update.json for update in handed]
+
+    def hand(self, *updates: Update) -> None:
+        """Count updates that are on their way to the bot."""
+        self.deliveries += len(updates)
+        self.handed.update(update.id for update in updates)
+        self.changed()
 
     def abort(self, reason: str) -> None:
         """Refuse whoever is waiting for updates."""
-        if self._waiting is not None and not self._waiting.done():
+        if self._waiting is not None and self.awaited:
             self._waiting.set_exception(Refusal(409, f"Conflict: {reason}", violation=False))
 
     def _forget(self, offset: int) -> None:
@@ -130,4 +146,4 @@ class Updates:
             del self.pending[number]
         self.confirmed += len(passed)
         if passed:
-            self.gone()
+            self.changed()

@@ -156,13 +156,14 @@ class Webhook:
             self._next(key, 0)
             return
         self.last_error = (int(self._clock()), problem)
+        self._updates.changed()
         failures = self._failures[update.id] = self._failures.get(update.id, 0) + 1
         wait = min(self.patience.longest, self.patience.first * 2 ** (failures - 1))
         self._next(key, wait, again=True)
 
     async def _try(self, hook: Hook, update: Update) -> str:
         """Deliver an update once; returns what went wrong, or nothing."""
-        self._updates.handed[update.id] += 1
+        self._updates.hand(update)
         headers = {"Accept-Encoding": "gzip, deflate"}
         if hook.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
