@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
-from tests.telegram.server.records import Chat, File, Member, Message, Press, Query, Topic, User
+from tests.telegram.server.records import Chat, Entity, File, Member, Message, Press, Query, Topic, User
 from tests.telegram.server.refusal import Refusal, forbidden, misfortune, mistake
 
 ALL_RIGHTS = frozenset(
@@ -153,6 +153,10 @@ class World:
         if topic.deleted:
             raise misfortune(reason)
         return topic
+
+    def known(self, entities: list[Entity]) -> list[Entity]:
+        """Return the entities without mentions of people whom Telegram does not know."""
+        return [entity for entity in entities if entity.get("user_id", self.bot.id) in self.users]
 
     def bot_in(self, chat: Chat) -> Member:
         """Return what the bot is in a chat."""

@@ -72,7 +72,7 @@ def _result(calling: Calling, result: dict[str, Any]) -> dict[str, Any]:
     )
     markup = result.get("reply_markup")
     keyboard = inline_keyboard(markup, calling.note) if markup else []
-    return result | {"text": text, "marked": entities, "keyboard": keyboard}
+    return result | {"text": text, "marked": calling.world.known(entities), "keyboard": keyboard}
 
 
 def _check_button(button: dict[str, Any] | None) -> None:

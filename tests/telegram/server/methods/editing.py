@@ -132,7 +132,7 @@ def _editable(calling: Calling) -> Message:
 def _change(calling: Calling, message: Message, text: str, entities: list[Entity]) -> object:
     markup = calling.given.get("reply_markup")
     keyboard: Keyboard = inline_keyboard(markup, calling.note) if markup else []
-    entities = [e for e in entities if e.get("user_id", calling.world.bot.id) in calling.world.users]
+    entities = calling.world.known(entities)
     if (text, entities, keyboard) == (message.text, message.entities, message.keyboard):
         raise mistake(_NOT_MODIFIED)
     message.edits.append(Version(message.text, message.entities, message.buttons))

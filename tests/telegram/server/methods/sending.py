@@ -140,7 +140,7 @@ def _send(
         world.bot,
         world.now(),
         text,
-        [e for e in entities if e.get("user_id", world.bot.id) in world.users],
+        world.known(entities),
         rows,
         file,
         topic,
