@@ -62,6 +62,8 @@ class Answers:
             if fault is not None and not fault.takes_effect:
                 return self._failed(method, given, fault)
             given = check_call(method, body, notes.append)
+            if telegram.pace is not None:
+                telegram.pace.check(method, _chat_of(given), telegram.monotonic())
             world, updates, webhook = telegram.world, telegram.updates, telegram.webhook
             result = METHODS[method](Calling(world, updates, webhook, telegram.telling, given, notes.append))
         except Refusal as refusal:

@@ -14,6 +14,7 @@ import msgspec
 
 from tests.telegram.server import faults
 from tests.telegram.server.journal import Call
+from tests.telegram.server.pace import Pace
 from tests.telegram.server.records import Chat, Message, Topic, User
 from tests.telegram.server.server import TelegramServer
 from tests.telegram.server.wire import Outcome, Request, Response
@@ -247,6 +248,7 @@ _ACTS: dict[str, Callable[[TelegramServer, Json], Json]] = {
     "press": _press,
     "inline": _inline,
     "fault": _fault,
+    "limit": _done(lambda server, given: server.limit(msgspec.convert(given, Pace))),
     "clear_faults": _done(lambda server, _: server.faults.clear()),
     "cut": _done(lambda server, _: server.cut_connections()),
     "again": _done(lambda server, given: server.updates.again(int(given["update"]))),

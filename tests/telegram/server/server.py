@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 from tests.telegram.server.answers import Answers
 from tests.telegram.server.faults import Fault, Faults, Rule
 from tests.telegram.server.journal import Call, Violation
+from tests.telegram.server.pace import Pace
 from tests.telegram.server.people import People
 from tests.telegram.server.records import Chat, Member, User
 from tests.telegram.server.telegram import Telegram
@@ -53,11 +54,13 @@ class TelegramServer(People):
         self.port = 0
         self.webhook = Webhook(self.updates, clock)
         self.faults = Faults(seed)
-        telegram = Telegram(token, world, self.updates, self.telling, self.webhook, self.faults, changed=self.changed)
-        self.journal = telegram.journal
+        self._telegram = Telegram(
+            token, world, self.updates, self.telling, self.webhook, self.faults, changed=self.changed
+        )
+        self.journal = self._telegram.journal
         self._waiting = Waiting()
         self.updates.changed = self.changed
-        self._answers = Answers(telegram)
+        self._answers = Answers(self._telegram)
         self._listener = Listener(self.answer)
 
     # --- on and off ---------------------------------------------------------------------------------------------------
@@ -139,6 +142,10 @@ class TelegramServer(People):
         return self.faults.add(
             Rule(fault, method, chat.id if chat is not None else 0, skip=nth - 1, times=times, share=share)
         )
+
+    def limit(self, pace: Pace | None) -> None:
+        """Hold the bot's speed against it from now on: too fast is refused with 429, and a violation."""
+        self._telegram.pace = pace
 
     def cut_connections(self) -> None:
         """Close every connection to the server, whatever is under way."""

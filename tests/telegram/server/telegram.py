@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.telegram.server.faults import Faults
 from tests.telegram.server.journal import Journal
+from tests.telegram.server.pace import Pace
 from tests.telegram.server.telling import Telling
 from tests.telegram.server.updates import Updates
 from tests.telegram.server.webhook import Webhook
@@ -31,5 +32,7 @@ class Telegram:
     journal: Journal = field(default_factory=Journal)
     changed: Callable[[], None] = _nobody_listens
     """Called after everything that happens."""
+    pace: Pace | None = None
+    """How fast the bot may send; None for as fast as it likes."""
     monotonic: Callable[[], float] = time.monotonic
     """Gives the seconds in which calls are stamped."""

@@ -7,7 +7,10 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeChat,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     LinkPreviewOptions,
+    Message,
     ReplyParameters,
 )
 from telegram.error import Forbidden
@@ -66,6 +69,20 @@ async def test_a_message_is_read_as_people_see_it(server: TelegramServer, bot: B
     assert (sent.quote.text, sent.quote.position) == ("do I", 5)
     assert sent.link_preview_options == LinkPreviewOptions(is_disabled=True)
     assert server.violations == []
+
+
+async def test_a_person_whom_nobody_knows_is_not_mentioned(server: TelegramServer, bot: Bot, ann: User) -> None:
+    html = f'<a href="tg://user?id={ann.id}">Ann</a> <a href="tg://user?id=5">Eve</a>'
+    sent = await bot.send_message(ann.id, html, parse_mode="HTML")
+    assert [e.user.first_name for e in sent.entities if e.user] == ["Ann"]
+    edited = await bot.edit_message_text(f"{html}!", ann.id, sent.message_id, parse_mode="HTML")
+    assert isinstance(edited, Message)
+    assert [e.user.first_name for e in edited.entities if e.user] == ["Ann"]
+    query = server.ask_inline(ann, "x")
+    text = InputTextMessageContent(html, parse_mode="HTML")
+    await bot.answer_inline_query(query.id, [InlineQueryResultArticle("1", "A", text)])
+    assert server.choose(query, "1").marked("text_mention") == ["Ann"]
+    assert len(await bot.get_updates()) == 3
 
 
 async def test_files_are_sent_fetched_and_sent_again(server: TelegramServer, bot: Bot, ann: User) -> None:

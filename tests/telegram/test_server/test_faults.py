@@ -11,6 +11,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from tests.telegram.server import (
+    Pace,
     TelegramServer,
     User,
     bad_gateway,
@@ -22,9 +23,12 @@ from tests.telegram.server import (
     slow,
 )
 from tests.telegram.server.faults import Fault, Faults, Rule
+from tests.telegram.server.refusal import Refusal
 from tests.telegram.test_server.echoing import texts
 
 pytestmark = pytest.mark.anyio
+
+HOUR = 3600.0
 
 
 async def test_a_flood_is_refused_with_the_time_to_wait(server: TelegramServer, bot: Bot, ann: User) -> None:
@@ -146,6 +150,34 @@ async def test_a_rule_says_which_calls_go_wrong(server: TelegramServer, bot: Bot
         await bot.send_chat_action(ann.id, "typing")
     server.faults.clear()
     await bot.send_chat_action(ann.id, "typing")
+
+
+async def test_a_bot_that_is_too_fast_is_held_back(server: TelegramServer, bot: Bot, ann: User) -> None:
+    bob, office = server.user("Bob"), server.group("Office", ann)
+    server.start(bob)
+    server.limit(Pace(overall=(4, HOUR), person=(2, HOUR), group=(1, HOUR)))
+    for chat in (ann, ann, office, bob):
+        await bot.send_message(chat.id, "Hello")
+        await bot.send_chat_action(chat.id, "typing")
+    for chat in (ann, office, bob):
+        with pytest.raises(RetryAfter):
+            await bot.send_message(chat.id, "Hello")
+    assert [violation.rule for violation in server.violations] == ["Too Many Requests: retry after 3600"] * 3
+    server.limit(None)
+    await bot.send_message(ann.id, "Hello")
+
+
+def test_a_bot_may_send_again_when_enough_time_has_passed() -> None:
+    pace = Pace(overall=None, person=(2, 3.0))
+
+    def refused(at: float) -> bool:
+        try:
+            pace.check("sendMessage", 1, at)
+        except Refusal as refusal:
+            return refusal.parameters == {"retry_after": 1}
+        return False
+
+    assert [refused(at) for at in (0.0, 1.0, 2.9, 3.0, 3.5, 4.0)] == [False, False, True, False, True, False]
 
 
 def test_a_share_is_the_same_each_time_however_chats_mix() -> None:

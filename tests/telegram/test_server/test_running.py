@@ -118,6 +118,7 @@ async def test_a_server_of_its_own_takes_every_act(remote: RemoteServer) -> None
         "close_topic": {"user": ann, "chat": forum, "topic": topic},
         "delete_topic": {"chat": forum, "topic": topic},
         "set_bot": {"user": ann, "chat": forum, "status": "member"},
+        "limit": {"person": [5, 1.0], "group": None},
         "clear_faults": {},
         "state": {},
         "story": {},
