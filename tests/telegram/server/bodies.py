@@ -24,10 +24,6 @@ class Upload:
     name: str
     content: bytes
 
-    def __str__(self) -> str:
-        """Describe the file as a record of calls shows it."""
-        return f"<{self.name}, {len(self.content)} bytes>"
-
 
 @dataclass(slots=True)
 class Given:

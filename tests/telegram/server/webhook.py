@@ -139,8 +139,6 @@ class Webhook:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
         self._start()
 
     async def _deliver(self, hook: Hook, key: tuple[str, int], update: Update) -> None:

@@ -139,11 +139,6 @@ class Listener:
         self._none_left = asyncio.Event()
         self._server: asyncio.Server | None = None
 
-    @property
-    def connections(self) -> int:
-        """How many connections are open."""
-        return len(self._connections)
-
     async def open(self, port: int = 0) -> int:
         """Start to listen, on any free port for 0; returns the port."""
 

@@ -11,8 +11,10 @@ from telegram import (
     InputTextMessageContent,
     LinkPreviewOptions,
     Message,
+    MessageEntity,
     ReplyParameters,
 )
+from telegram import User as TelegramUser
 from telegram.error import Forbidden
 
 from tests.telegram.server import (
@@ -85,6 +87,48 @@ async def test_a_person_whom_nobody_knows_is_not_mentioned(server: TelegramServe
     assert len(await bot.get_updates()) == 3
 
 
+async def test_entities_may_be_given_instead_of_html(server: TelegramServer, bot: Bot, ann: User) -> None:
+    user = TelegramUser(ann.id, "Ann", is_bot=False)
+    entities = [
+        MessageEntity("text_mention", 0, 3, user=user),
+        MessageEntity("bold", 4, 2),
+        MessageEntity("url", 0, 3),
+        MessageEntity("custom_emoji", 7, 2, custom_emoji_id="5"),
+    ]
+    sent = await bot.send_message(ann.id, "Ann 奖励 👍", entities=entities)
+    assert [(e.type, sent.parse_entity(e)) for e in sent.entities] == [
+        ("text_mention", "Ann"),
+        ("bold", "奖励"),
+        ("custom_emoji", "👍"),
+    ]
+    assert server.violations == []
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "kinds"),
+    [
+        ("&#60;&#x3E;&quot;&#x1F600;", '<>"😀', []),
+        ("&lt;b&gt; &amp;amp;", "<b> &amp;", []),
+        ("<B>a</B> <STRONG>b</STRONG>", "a b", ["bold", "bold"]),
+        ('<a href=example.org>a</a> <a href="www.example.org/x">b</a>', "a b", ["text_link", "text_link"]),
+        ("<a href='https://example.org/?a=1&amp;b=&quot;'>a</a>", "a", ["text_link"]),
+        ("<a>https://example.org</a>", "https://example.org", ["text_link"]),
+        ('<span class="tg-spoiler">a</span><tg-spoiler>b</tg-spoiler>', "ab", ["spoiler", "spoiler"]),
+        ('<tg-emoji emoji-id="5368">👍</tg-emoji>', "👍", ["custom_emoji"]),
+        ("<blockquote>a <b>b</b></blockquote >", "a b", ["blockquote", "bold"]),
+        ("<pre>a</pre> <i  >b</i>", "a b", ["pre", "italic"]),
+        (" <b> a </b> ", "a", ["bold"]),
+        ("<b>a\n</b>\n", "a", ["bold"]),
+    ],
+)
+async def test_html_is_read_as_telegram_reads_it(
+    html: str, text: str, kinds: list[str], server: TelegramServer, bot: Bot, ann: User
+) -> None:
+    sent = await bot.send_message(ann.id, html, parse_mode="HTML")
+    assert (sent.text, [entity.type for entity in sent.entities]) == (text, kinds)
+    assert server.violations == []
+
+
 async def test_files_are_sent_fetched_and_sent_again(server: TelegramServer, bot: Bot, ann: User) -> None:
     sent = await bot.send_document(
         ann.id, b"a,b\n1,2\n", filename="table.csv", caption="<b>Table</b>", parse_mode="HTML"
@@ -120,7 +164,15 @@ async def test_messages_are_copied_forwarded_pinned_and_taken_away(server: Teleg
     assert forwarded.forward_origin is not None
     await bot.set_message_reaction(ann.id, said.id, "👍")
     assert said.reactions == [{"type": "emoji", "emoji": "👍"}]
-    await bot.pin_chat_message(forum.id, copied.message_id)
+    for _ in range(2):
+        await bot.pin_chat_message(forum.id, copied.message_id)
+    elsewhere = ReplyParameters(said.id, chat_id=ann.id)
+    replied = await bot.send_message(forum.id, "About this", reply_parameters=elsewhere, message_thread_id=topic.id)
+    assert replied.external_reply is not None
+    assert replied.external_reply.message_id == said.id
+    made = await bot.create_forum_topic(forum.id, "Another", icon_custom_emoji_id="5")
+    assert made.icon_custom_emoji_id == "5"
+    await bot.send_chat_action(forum.id, "typing", message_thread_id=topic.id)
     pinned = (await bot.get_chat(forum.id)).pinned_message
     assert pinned is not None
     assert pinned.message_id == copied.message_id
@@ -128,6 +180,9 @@ async def test_messages_are_copied_forwarded_pinned_and_taken_away(server: Teleg
     assert forum.pinned == []
     await bot.send_chat_action(ann.id, "typing")
     assert server.chat(ann).actions == ["typing"]
+    updates = await bot.get_updates(allowed_updates=["message"])
+    assert len([u for u in updates if u.message and u.message.pinned_message]) == 2
+    assert (await bot.get_webhook_info()).allowed_updates == ("message",)
     await bot.delete_message(forum.id, copied.message_id)
     await bot.delete_messages(forum.id, [copied.message_id, forwarded.message_id])
     assert [m.deleted for m in (forum.by_id[copied.message_id], forum.by_id[forwarded.message_id])] == [True, True]

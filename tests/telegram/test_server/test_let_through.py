@@ -29,6 +29,7 @@ NOTED: dict[str, tuple[Making, str]] = {
     "a flag that is a number": (to_ann(protect_content=1), 'parameter "protect_content" must be of type Boolean'),
     "a text that is a number": (to_ann(text=5), 'parameter "text" must be of type String'),
     "a bare &": (marked("R&D"), 'a "&" that is not written as "&amp;"'),
+    "a & alone": (marked("R & D"), 'a "&" that is not written as "&amp;"'),
     "an unknown character": (marked("a&nbsp;b"), 'a "&" that is not written as "&amp;"'),
     "a bare >": (marked("2 > 1"), 'a ">" that is not written as "&gt;"'),
     "an attribute that a tag does not have": (marked('<b class="x">a</b>'), 'an attribute "class" that the tag "b"'),
@@ -41,6 +42,10 @@ NOTED: dict[str, tuple[Making, str]] = {
     "code with something bold": (marked("<code>a<b>b</b></code>"), "bold within code"),
     "bold in bold": (marked("<b>a<b>b</b></b>"), "bold within bold"),
     "a quote in a quote": (marked("<blockquote>a<blockquote expandable>b</blockquote></blockquote>"), "expandable_blockquote within"),
+    "a link in a link to a person": (
+        marked('<a href="https://a.org"><a href="tg://user?id=10001">Ann</a></a>'),
+        "text_mention within text_link",
+    ),
     "an entity beyond the end": (to_ann(entities=[{"type": "bold", "offset": 4, "length": 9}]), "an entity bold outside"),
     "entities that cross": (
         to_ann(entities=[{"type": "bold", "offset": 0, "length": 3}, {"type": "italic", "offset": 2, "length": 3}]),
@@ -71,6 +76,8 @@ NOTED: dict[str, tuple[Making, str]] = {
         "input_field_placeholder must have 1-64 characters",
     ),
     "a long name of a topic": (in_forum("createForumTopic", name="n" * 129, message_thread_id=None), "a topic's name of 129"),
+    "a certificate that is no file": (to_ann("setWebhook", url=HOOK, certificate="x"), 'parameter "certificate" must be a file'),
+    "a wait of less than nothing": (to_ann("getUpdates", timeout=-1), "a timeout below 0"),
     "too many updates": (to_ann("getUpdates", limit=101), "a limit of 101 updates"),
     "updates of an unknown kind": (to_ann("getUpdates", allowed_updates=["mail"]), 'an update of the unknown kind "mail"'),
     "too many connections": (to_ann("setWebhook", url=HOOK, max_connections=101), "101 connections at most"),
@@ -115,6 +122,10 @@ async def test_a_careful_call_leaves_no_trace(scene: Scene) -> None:
     [
         to_ann(text="a" * 4096),
         to_ann(text="😀" * 2048),
+        to_ann(text="Hello", parse_mode=None, reply_markup=None),
+        to_ann("logOut"),
+        to_ann("close"),
+        commands(HELP, scope={"type": "chat_member", "chat_id": "@the_helpdesk", "user_id": 10_001}),
         marked("<b>" + "a" * 4096 + "</b>"),
         marked("<b>a</b> " * 100),
         under([{"text": "一", "callback_data": "x" * 64}]),

@@ -31,6 +31,15 @@ async def test_who_never_wrote_cannot_be_written_to(scene: Scene) -> None:
     )
 
 
+async def test_who_only_stopped_the_bot_never_wrote_either(scene: Scene) -> None:
+    scene.server.block(scene.bob)
+    scene.server.unblock(scene.bob)
+    answer = await scene.call("sendMessage", chat_id=scene.bob.id, text="Hello")
+    assert answer["description"] == "Forbidden: bot can't initiate conversation with a user"
+    scene.server.start(scene.bob)
+    assert (await scene.call("sendMessage", chat_id=scene.bob.id, text="Hello"))["ok"]
+
+
 async def test_who_has_blocked_the_bot_cannot_be_written_to(scene: Scene) -> None:
     scene.server.block(scene.ann)
     answer = await scene.call("sendMessage", chat_id=scene.ann.id, text="Hello")

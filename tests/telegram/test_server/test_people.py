@@ -100,6 +100,18 @@ async def test_in_groups_a_bot_sees_what_is_meant_for_it(status: str, privacy: b
         assert (await bot.get_me()).can_read_all_group_messages is not privacy
 
 
+async def test_in_groups_a_plain_bot_learns_little(server: TelegramServer, bot: Bot, ann: User) -> None:
+    await bot.get_updates(allowed_updates=["message", "edited_message", "chat_member", "message_reaction"])
+    group = server.group("Office", ann, bot="member")
+    said = server.say(ann, "plain", chat=group)
+    server.edit(said, "still plain")
+    server.react(ann, said, "👍")
+    server.join(server.user("Bob"), group)
+    [joined] = await bot.get_updates()
+    assert joined.message is not None
+    assert [user.first_name for user in joined.message.new_chat_members] == ["Bob"]
+
+
 async def test_supergroups_count_messages_for_themselves(server: TelegramServer, bot: Bot, ann: User) -> None:
     here, there = server.group("Here", ann), server.group("There", ann)
     bob = server.user("Bob")
@@ -109,7 +121,7 @@ async def test_supergroups_count_messages_for_themselves(server: TelegramServer,
 
 async def test_the_bot_learns_that_it_is_stopped_added_and_removed(server: TelegramServer, bot: Bot, ann: User) -> None:
     server.block(ann)
-    server.unblock(ann)
+    server.start(ann)
     group = server.group("Office", ann, bot="left")
     server.set_bot(group, "administrator", by=ann, rights=["can_manage_topics"])
     server.set_bot(group, "kicked", by=ann)

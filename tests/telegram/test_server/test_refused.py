@@ -43,6 +43,7 @@ REFUSED: dict[str, tuple[Making, str]] = {
     "an unknown mode": (to_ann(parse_mode="BBCode"), "unsupported parse_mode"),
     "a mode that is not read here": (to_ann(parse_mode="MarkdownV2"), ENTITIES + "this server does not read MarkdownV2"),
     "a member without an id": (to_ann("getChatMember", chat_id=1), "invalid user_id specified"),
+    "a member that is none": (to_ann("getChatMember", chat_id=10_001, user_id=0), "invalid user_id specified"),
     "a number for a list": (to_ann(reply_markup={"inline_keyboard": 1}), "can't parse InlineKeyboardMarkup: Field"),
     "a list for an object": (to_ann(link_preview_options=[1]), "can't parse link_preview_options: Field"),
     "a number for a flag": (
@@ -56,6 +57,7 @@ REFUSED: dict[str, tuple[Making, str]] = {
     "a < at the end": (marked("1 <"), ENTITIES + "Unclosed start tag at byte offset 2"),
     "a tag that is not closed": (marked("<b>a"), ENTITIES + "Can't find end tag corresponding to start tag \"b\""),
     "a start tag cut off": (marked('<a href="x'), ENTITIES + "Unclosed start tag at byte offset 0"),
+    "a start tag cut off after its name": (marked("<b "), ENTITIES + "Unclosed start tag at byte offset 0"),
     "an end tag cut off": (marked("<b>a</b"), ENTITIES + "Unclosed end tag at byte offset 4"),
     "an end tag alone": (marked("a</b>"), ENTITIES + "Unexpected end tag at byte offset 1"),
     "tags that cross": (
@@ -167,6 +169,7 @@ REFUSED: dict[str, tuple[Making, str]] = {
         "message to forward not found",
     ),
     "a file that never was": (to_ann("getFile", file_id="x"), "wrong file_id or the file is temporarily unavailable"),
+    "acting in a topic that never was": (in_forum("sendChatAction", action="typing", message_thread_id=999), "message thread not"),
     "an action that nobody knows": (to_ann("sendChatAction", chat_id=10_001, action="juggling"), "wrong parameter action"),
     # buttons and inline mode
     "answering no press": (to_ann("answerCallbackQuery", callback_query_id="1"), TOO_OLD),
@@ -178,6 +181,7 @@ REFUSED: dict[str, tuple[Making, str]] = {
     "a result without an id": (offered(article("")), "RESULT_ID_INVALID"),
     "an id of 66 bytes": (offered(article("一" * 22)), "RESULT_ID_INVALID"),
     "a result of an unknown kind": (offered(article(type="poem")), 'can\'t parse InlineQueryResult: type "poem"'),
+    "a result of no kind": (offered(article(type=None)), 'can\'t parse InlineQueryResult: Can\'t find field "type"'),
     "a result without a title": (offered(article(title=None)), 'can\'t parse InlineQueryResultArticle: Can\'t find field "title"'),
     "a result with an empty title": (offered(article(title=" ")), "ARTICLE_TITLE_EMPTY"),
     "a result without a message": (offered(article(input_message_content=None)), "can't parse InlineQueryResultArticle: Can't find"),
@@ -230,6 +234,7 @@ REFUSED: dict[str, tuple[Making, str]] = {
         to_ann("getChatAdministrators", chat_id=10_001),
         "there are no administrators in the private chat",
     ),
+    "leaving a person": (to_ann("leaveChat", chat_id=10_001), "chat member status can't be changed in private chats"),
     "an unknown member": (to_ann("getChatMember", chat_id=10_001, user_id=5), "user not found"),
 }  # fmt: skip
 

@@ -64,6 +64,26 @@ async def test_a_parameter_given_twice_is_kept_once(scene: Scene) -> None:
     assert scene.rules == ['parameter "text" is given twice']
 
 
+async def test_an_empty_object_of_a_form_is_none(scene: Scene) -> None:
+    answer = await scene.form("sendMessage", f"chat_id={scene.ann.id}&text=A&reply_markup=")
+    assert answer["ok"]
+    assert scene.rules == []
+
+
+async def test_null_is_as_good_as_nothing(scene: Scene) -> None:
+    assert (await scene.call("sendMessage", chat_id=scene.ann.id, text="A", parse_mode=None, reply_markup=None))["ok"]
+    assert scene.rules == []
+
+
+async def test_json_in_a_form_is_held_to_its_type(scene: Scene) -> None:
+    answer = await scene.form(
+        "sendMessage", f"chat_id={scene.ann.id}&text=A&reply_parameters=%7B%22message_id%22:%22x%22%7D"
+    )
+    assert answer["description"] == (
+        'Bad Request: can\'t parse ReplyParameters: Field "message_id" must be of type Integer'
+    )
+
+
 async def test_json_in_a_form_that_cannot_be_read_is_refused(scene: Scene) -> None:
     answer = await scene.form("sendMessage", f"chat_id={scene.ann.id}&text=A&reply_markup=%7B")
     assert answer["description"] == "Bad Request: can't parse reply keyboard markup JSON object"
@@ -93,6 +113,19 @@ async def test_a_file_where_none_belongs_is_kept(scene: Scene) -> None:
     url = f"{scene.server.base_url}{scene.server.token}/sendMessage"
     await scene.caller.post(url, data={"chat_id": scene.ann.id}, files={"text": ("a.txt", b"Hello")})
     assert scene.rules == ['parameter "text" must not be a file']
+
+
+async def test_a_file_may_be_attached_under_a_name(scene: Scene) -> None:
+    url = f"{scene.server.base_url}{scene.server.token}/sendDocument"
+    given = {"chat_id": scene.ann.id, "document": "attach://it"}
+    response = await scene.caller.post(url, data=given, files={"it": ("a.txt", b"Hello")})
+    assert response.json()["result"]["document"]["file_name"] == "a.txt"
+    assert scene.rules == ['unknown parameter "it"']
+
+
+async def test_a_file_that_is_not_there_is_not_found(scene: Scene) -> None:
+    response = await scene.caller.get(f"{scene.server.base_file_url}{scene.server.token}/documents/x")
+    assert response.status_code == 404
 
 
 async def test_what_is_no_http_is_answered_with_an_error_and_cut(scene: Scene) -> None:

@@ -38,11 +38,15 @@ async def test_waiting_in_vain_tells_the_story(server: TelegramServer, bot: Bot,
 
 
 async def test_waiting_fails_as_its_condition_does(server: TelegramServer, bot: Bot, ann: User) -> None:
-    waiting = asyncio.create_task(server.wait_for(lambda s: s.calls and 1 / 0))
+    waiting = asyncio.create_task(server.wait_for(lambda s: s.chat(ann).from_bot and 1 / 0))
     await asyncio.sleep(0)
     await bot.send_message(ann.id, "Hello")
     with pytest.raises(ZeroDivisionError):
         await waiting
+
+
+async def test_a_server_may_be_closed_twice(server: TelegramServer) -> None:
+    await server.close()
 
 
 @pytest.fixture

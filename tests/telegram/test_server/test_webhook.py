@@ -180,6 +180,47 @@ async def test_pending_updates_are_dropped_on_request(drop: bool, server: Telegr
     assert server.pending == (0 if drop else 1)
 
 
+async def test_what_is_dropped_does_not_come_any_more(
+    server: TelegramServer, bot: Bot, ann: User, receiver: Receiver
+) -> None:
+    receiver.hold = asyncio.Event()
+    url = f"http://localhost:{receiver.port}/"
+    await bot.set_webhook(url)
+    server.say(ann, "one")
+    server.say(ann, "two")
+    await receiver.wait_for(lambda r: r.at_once)
+    await bot.set_webhook(url, drop_pending_updates=True)
+    server.say(ann, "three")
+    receiver.hold.set()
+    await server.wait_for(lambda s: s.pending == 0)
+    assert receiver.texts == ["one", "three"]
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"what is this\r\n\r\n", "Wrong response from the webhook"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK", None),
+    ],
+)
+async def test_a_webhook_may_say_anything(
+    said: bytes, error: str | None, server: TelegramServer, bot: Bot, ann: User
+) -> None:
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"}}")
+        writer.write(said)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(say, "127.0.0.1", 0) as listening:
+        await bot.set_webhook(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/")
+        server.say(ann, "one")
+        server.say(ann, "two")
+        await server.wait_for(lambda s: s.webhook.last_error if error else s.pending == 0)
+        assert (server.webhook.last_error or (0, None))[1] == error
+        await bot.delete_webhook()
+
+
 async def test_a_public_address_is_found_as_a_proxy_would(
     server: TelegramServer, bot: Bot, ann: User, receiver: Receiver
 ) -> None:
