@@ -177,8 +177,6 @@ class _Reader:
                 pieces.append(piece)
             value = "".join(pieces)
             at += 1
-        if at >= self.end:
-            raise _complaint(f"Unclosed start tag {self.where(begin)}")
         return name, value, at
 
     def argument(self, tag: str, name: str, value: str | None) -> str:
