@@ -36,17 +36,21 @@ def texts(given: Texts) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
 
 
+def given(expect: ExpectEntry) -> dict[str, Any]:
+    """Return what an expectation says, by key; what it leaves out is not there."""
+    fresh = ExpectEntry()
+    return {
+        name: getattr(expect, name)
+        for name in ExpectEntry.__struct_fields__
+        if getattr(expect, name) != getattr(fresh, name)
+    }
+
+
 def added(base: ExpectEntry | None, more: ExpectEntry | None) -> ExpectEntry | None:
     """Return an expectation with another's keys over its own; None where there is neither."""
     if base is None or more is None:
         return more or base
-    fresh = ExpectEntry()
-    given = {
-        name: getattr(more, name)
-        for name in ExpectEntry.__struct_fields__
-        if getattr(more, name) != getattr(fresh, name)
-    }
-    return msgspec.structs.replace(base, **given)
+    return msgspec.structs.replace(base, **given(more))
 
 
 def differences(expect: ExpectEntry, answer: Answer, book: Book, lead: Callable[[str], Answer]) -> list[Difference]:

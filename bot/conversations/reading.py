@@ -50,7 +50,7 @@ def script_files(paths: Iterable[Path]) -> list[Path]:
             raise BotError(f"{path}: not a script; its name should end in .yaml")
         else:
             found.append(path)
-    return list(dict.fromkeys(found))
+    return list({from_here(path): path for path in found}.values())
 
 
 def read_suite(paths: Iterable[Path], base: Stage) -> Suite:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.conversations.documents import read_script_document
-from bot.conversations.model import ExpectEntry, Fixtures, ScriptFile
+from bot.conversations.model import Fixtures, ScriptFile
 from bot.conversations.talks import Place, Stage
 from bot.errors import Problem
 from bot.knowledge.reading import Document, Path_
@@ -112,16 +111,6 @@ def collect_fixtures(script: Script) -> None:
             script.wrong(Spot(document, ("include",)), "an included file cannot include others")
         _put(script, shared.fixtures, Spot(document))
     _put(script, script.file.fixtures, script.top)
-
-
-def given(entry: ExpectEntry) -> Mapping[str, Any]:
-    """Return what an expectation says, by key; what it leaves out is not there."""
-    fresh = ExpectEntry()
-    return {
-        name: getattr(entry, name)
-        for name in ExpectEntry.__struct_fields__
-        if getattr(entry, name) != getattr(fresh, name)
-    }
 
 
 def _put(script: Script, fixtures: Fixtures, top: Spot) -> None:

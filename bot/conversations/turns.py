@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from bot.conversations.expectations import added, texts
+from bot.conversations.expectations import added, given, texts
 from bot.conversations.model import ContrastEntry, ExpectEntry, TurnEntry
-from bot.conversations.script import Script, Spot, given
+from bot.conversations.script import Script, Spot
 from bot.conversations.talks import Contrast, Place, Turn
 from bot.conversations.variants import derived
 

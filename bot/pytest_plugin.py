@@ -1,0 +1,1 @@
+"""Scripted conversations as tests of pytest: each talk, and each row of a table, is one."""
