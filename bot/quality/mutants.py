@@ -49,7 +49,7 @@ def mutated(base: Assistant, mutant: Mutant) -> Assistant:
 
     What was learnt from the example questions stays as it was learnt, for a fact because the questions do not depend
     on it, for a name as an approximation: learning takes a second. For the first name, the names of `base` are
-    counted, which takes as long as building its vocabulary; from then on a mutant takes a millisecond or two.
+    counted, which takes as long as building its vocabulary; from then on a mutant takes a few milliseconds.
     """
     plan = edited(base.plan, mutant.edit)
     vocabulary = base.reader.vocabulary
