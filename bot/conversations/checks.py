@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.conversations.book import GRANT_KEYS, Book
 from bot.conversations.expectations import texts
@@ -15,6 +16,8 @@ from bot.conversations.translation import in_chinese
 from bot.errors import Problem
 from bot.knowledge.model import KINDS
 
+_CUT = re.compile(r"\D*\d{1,3}")
+"""What may be the beginning of a sum that its own comma has cut: RMB 70 of RMB 70,000."""
 _SUMS = "write it like 7万元, RMB 70,000 or 70000 (yuan)"
 
 
@@ -64,9 +67,7 @@ def _expect(expect: ExpectEntry, book: Book) -> Iterator[tuple[str, str]]:
             yield from _grant("grants", item, book)
         else:
             yield from _grant_keys(item, book)
-    for amount in expect.amounts or ():
-        if amount not in OTHERS and yuan_of(amount) is None:
-            yield "amounts", f"{amount!r} is no single sum; {_SUMS}"
+    yield from _amounts("amounts", expect.amounts or ())
     if expect.total is not None and yuan_of(expect.total) is None:
         yield "total", f"{expect.total!r} is no single sum; {_SUMS}"
     for department in expect.departments or ():
@@ -84,9 +85,18 @@ def _never(never: NeverEntry, book: Book) -> Iterator[tuple[str, str]]:
         yield from _grant("never.grants", grant, book)
     for department in never.departments:
         yield from _department("never.departments", department, book)
-    for amount in never.amounts:
-        if yuan_of(amount) is None:
-            yield "never.amounts", f"{amount!r} is no single sum; {_SUMS}"
+    yield from _amounts("never.amounts", never.amounts)
+
+
+def _amounts(field: str, amounts: Sequence[str | int]) -> Iterator[tuple[str, str]]:
+    before: str | int = ""
+    for amount in amounts:
+        if amount not in OTHERS and yuan_of(amount) is None:
+            yield field, f"{amount!r} is no single sum; {_SUMS}"
+        elif isinstance(amount, int) and amount < 1000 and (amount == 0 or _CUT.fullmatch(str(before))):
+            sums = "a comma parts two sums in a list"
+            yield field, f'{sums}: {before} and {amount}; put quotes around a sum with commas, ["RMB 70,000"]'
+        before = amount
 
 
 def _choices(choices: Iterable[str | ChoiceEntry], book: Book) -> Iterator[tuple[tuple[str, ...], str]]:
