@@ -12,6 +12,7 @@ import click
 
 from bot.channels.streams import as_json, is_terminal
 from bot.cli.group import main, print_json
+from bot.cli.testing import PLACES, Trouble
 from bot.errors import BotError
 from bot.settings import Settings, with_settings
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from bot.conversations.talks import Stage
     from bot.quality.coverage import Measured
     from bot.quality.coverage_limits import Shortfall
-
-
-_PLACES = (Path("tests/conversations"), Path("conversations"))
-"""Where scripts are looked for."""
 
 
 class Limit(click.ParamType[tuple[str, float]]):
@@ -51,7 +48,7 @@ Examples:
 \b
 A limit is for the cells of the table, or for one of: clauses, cells, grants, departments,
 targets, rules, rungs, values, terms, sections, replies.
-Ends with 1 if a figure is under its limit.
+Ends with 1 if a figure is under its limit, and with 2 if a script cannot be played.
 """,
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
@@ -87,15 +84,21 @@ def coverage(
 ) -> None:
     """Play the scripted talks of PATHS and show what of the knowledge base none of them asks about.
 
-    PATHS are scripts and folders of them; by default tests/conversations, or else conversations.
+    PATHS are scripts and folders of them; by default tests/conversations, or else conversations. A question counts if
+    the meaning of its answer is checked and as expected. A kind of question makes sense for a clause if example
+    questions of the clause are filed under it, or if the clause states what it asks for.
     """
     from bot.quality.coverage_limits import shortfalls
+    from bot.reports.files import demand_folder
 
     to_stdout = json_file is not None and str(json_file) == "-"
-    for file in (json_file, html_file):
-        if file is not None and not file.parent.is_dir():
-            raise click.UsageError(f"{file}: there is no folder {file.parent}")
-    measured = _measure(paths, _base(settings))
+    try:
+        for file in (None if to_stdout else json_file, html_file):
+            if file is not None:
+                demand_folder(file)
+        measured = _measure(paths, _base(settings))
+    except BotError as error:
+        raise Trouble(str(error)) from error
     under = shortfalls(measured.plans, dict(limits))
     _write(measured, under, settings.chrome, None if to_stdout else json_file, html_file)
     if to_stdout:
@@ -112,9 +115,10 @@ def coverage(
 
 def _default_paths() -> tuple[Path, ...]:
     """Return where scripts are by default; raises BotError where there are none."""
-    found = next((path for path in _PLACES if path.is_dir()), None)
+    found = next((path for path in PLACES if path.is_dir()), None)
     if found is None:
-        raise BotError(f"there is neither {' nor '.join(map(str, _PLACES))} here; name the scripts or their folder")
+        places = " nor ".join(f"{path.as_posix()}/" for path in PLACES)
+        raise BotError(f"there is neither {places} here; name the scripts, or the folder that they are in")
     return (found,)
 
 
@@ -156,22 +160,13 @@ def _write(
     from bot.channels.wording import channel_wording
     from bot.reports.coverage import page_of
     from bot.reports.coverage_data import as_data
+    from bot.reports.files import put_file
 
     words = channel_wording(language)
     if json_file is not None:
-        _put(json_file, as_json(as_data(measured, under, words), indent=2) + "\n")
+        put_file(json_file, as_json(as_data(measured, under, words), indent=2) + "\n")
     if html_file is not None:
-        _put(html_file, page_of(measured, words))
-
-
-def _put(file: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".writing-") as scratch:
-        written = Path(scratch) / file.name
-        written.write_text(text, encoding="utf-8")
-        written.replace(file)
+        put_file(html_file, page_of(measured, words))
 
 
 def _complain(under: Sequence[Shortfall], language: str) -> None:

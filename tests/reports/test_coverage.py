@@ -411,7 +411,7 @@ def test_scripts_are_found_by_themselves_or_named(run, tmp_path):
     assert named["plans"][0]["figures"] == data_of(run)["plans"][0]["figures"]
     (tmp_path / "tests").rename(tmp_path / "elsewhere")
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "tests/conversations" in result.stderr
     assert "Traceback" not in result.output
 
@@ -425,7 +425,7 @@ def test_every_mistake_of_a_script_is_named_by_line(run):
         encoding="utf-8",
     )
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"{path}:3: " in result.stderr
     assert f"{path}:5: " in result.stderr
 
