@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import combinations
 
 from bot.knowledge.model import Grant, Header, Plan, Topic
 from bot.wording import wording
@@ -128,4 +129,13 @@ def _of_other_languages(plan: Plan, language: str) -> set[str]:
         idle.add("answer.quote_original")
     if groups["money"]["ten_thousand"] == groups["money"]["plain"]:
         idle.add("money.ten_thousand")
+    elif all(yuan >= 10_000 and yuan % 100 == 0 for yuan in _sums(plan)):
+        idle.add("money.plain")
     return idle
+
+
+def _sums(plan: Plan) -> set[int]:
+    """Return the sums that a plan states, and what two of them differ by."""
+    grants = [grant for topic in _topics(plan) for grant in topic.grants]
+    stated = {yuan for g in grants for yuan in (g.amount, g.up_to, g.at_least) if yuan is not None}
+    return stated | {abs(one - other) for one, other in combinations(stated, 2)}

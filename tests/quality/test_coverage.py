@@ -336,6 +336,13 @@ def test_nothing_is_said_that_the_plan_gives_no_occasion_for(name, request):
     assert [(language, key) for language, key in said if key not in sayable(assistant.plan, language)] == []
 
 
+def test_a_sum_is_only_written_out_where_some_is_no_round_one(harbour: Assistant):
+    assert "money.plain" not in sayable(harbour.plan, "zh")
+    assert "money.plain" in sayable(harbour.plan, "en")
+    assert "money.ten_thousand" in sayable(harbour.plan, "zh")
+    assert "money.ten_thousand" not in sayable(harbour.plan, "en")
+
+
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 TALKS = (
