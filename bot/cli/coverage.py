@@ -12,7 +12,7 @@ import click
 
 from bot.channels.streams import as_json, is_terminal
 from bot.cli.group import main, print_json
-from bot.cli.testing import PLACES, Trouble
+from bot.cli.testing import Trouble, default_paths
 from bot.errors import BotError
 from bot.settings import Settings, with_settings
 
@@ -113,15 +113,6 @@ def coverage(
         sys.exit(1)
 
 
-def _default_paths() -> tuple[Path, ...]:
-    """Return where scripts are by default; raises BotError where there are none."""
-    found = next((path for path in PLACES if path.is_dir()), None)
-    if found is None:
-        places = " nor ".join(f"{path.as_posix()}/" for path in PLACES)
-        raise BotError(f"there is neither {places} here; name the scripts, or the folder that they are in")
-    return (found,)
-
-
 def _base(settings: Settings) -> Stage:
     """Return the stage for talks that say nothing else; their day is their plan's first unless one is asked for."""
     from bot.conversations.talks import Stage
@@ -137,7 +128,7 @@ def _measure(paths: Sequence[Path], base: Stage) -> Measured:
     from bot.quality.coverage import measure
 
     stages = Stages()
-    talks = read_suite(paths or _default_paths(), base).talks
+    talks = read_suite(paths or default_paths(), base).talks
     problems = talk_problems(talks, stages)
     if problems:
         raise ScriptError(problems)

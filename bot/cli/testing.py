@@ -167,7 +167,7 @@ def test(
         for file in wanted.files:
             demand_folder(file)
         session = Session(
-            paths or _default_paths(),
+            paths or default_paths(),
             Stage(settings.knowledge, settings.plan or "", settings.today if given else None, settings.language),
             words=words,
             tags=tags,
@@ -189,7 +189,7 @@ def test(
 next(param for param in test.params if param.name == "knowledge").opts.remove("-k")
 
 
-def _default_paths() -> tuple[Path, ...]:
+def default_paths() -> tuple[Path, ...]:
     """Return where scripts are by default; raises BotError where there are none."""
     found = next((path for path in PLACES if path.is_dir()), None)
     if found is None:
@@ -244,7 +244,7 @@ def _report(run: Run, wanted: _Wanted, said: RunWords) -> None:
         if str(wanted.json) == "-":
             print_json(as_data(run))
             return
-        put_file(wanted.json, as_json(as_data(run), indent=2) + "\n")
+        put_file(wanted.json, as_json(as_data(run)) + "\n")
     from bot.channels.painting import open_screen
     from bot.reports.run_text import show_run
 

@@ -10,7 +10,7 @@ from bot.lexicon import LANGUAGES, lexicon
 from bot.quality.names import names_of
 from bot.quality.spelling import spell
 from bot.text import stem
-from bot.understanding.building import _lexicon_names
+from bot.understanding.building import lexicon_names
 from bot.understanding.vocabulary import Vocabulary
 
 
@@ -29,7 +29,7 @@ class Census:
         exact = vocabulary.exact
         others = dict.fromkeys(s for senses in exact.values() for s in senses if s.category == "other_place")
         self.spellings += [spell(sense, sense.id) for sense in others]
-        self.spellings += [spell(*named) for language in LANGUAGES for named in _lexicon_names(lexicon(language))]
+        self.spellings += [spell(*named) for language in LANGUAGES for named in lexicon_names(lexicon(language))]
 
         self.sharing: dict[tuple[str, ...], list[int]] = defaultdict(list)
         """Tokens to the spellings that have just these."""

@@ -12,7 +12,7 @@ from bot.knowledge.reading import Path_
 from bot.quality.census import Census, plain_words, slip_edges
 from bot.quality.spelling import Spelling
 from bot.text import stem
-from bot.understanding.building import _index, _owners
+from bot.understanding.building import index_names, owners_of
 from bot.understanding.vocabulary import OPPOSITES, Sense, Vocabulary
 
 Key = TypeVar("Key")
@@ -34,7 +34,7 @@ def without(census: Census, plan: Plan, path: Path_, gained: Sense | None = None
     if spelling.form:
         changes |= _forms(census, place, gained, changes.get("codes", census.vocabulary.codes))
     if spelling.sense.category in ("value", "loose") and spelling.length <= 2:
-        owners = _owners(plan)
+        owners = owners_of(plan)
         changes |= {"owners": owners, "protected": frozenset(owners) | OPPOSITES}
     return dataclasses.replace(census.vocabulary, **changes)
 
@@ -78,7 +78,7 @@ def _indexed(census: Census, senses: dict[tuple[str, ...], list[Sense]]) -> Voca
     """Return the entries that a few names by themselves give; every token of them is known already."""
     whole = census.vocabulary
     part = Vocabulary(codes=whole.codes, tokens=whole.tokens, readings=whole.readings)
-    _index(part, {tokens: meanings for tokens, meanings in senses.items() if meanings})
+    index_names(part, {tokens: meanings for tokens, meanings in senses.items() if meanings})
     return part
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.text import normalise
-from bot.understanding.building import _ENDINGS
+from bot.understanding.building import ENDINGS
 from bot.understanding.vocabulary import Sense
 
 
@@ -32,5 +32,5 @@ def spell(sense: Sense, name: str) -> Spelling:
     form = ""
     if len(tokens) == 1 and text.kinds == "w":
         word = text.words[0]
-        form = word.removesuffix("s")[:-1] if word.endswith(_ENDINGS) else tokens[0]
+        form = word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0]
     return Spelling(sense, tokens, tuple(word for _, word, kind in kinds if kind == "w"), form, len(text.tokens))

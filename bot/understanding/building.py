@@ -11,7 +11,7 @@ from bot.text import normalise, stem
 from bot.understanding.pinyin import fold_syllable, reading_table
 from bot.understanding.vocabulary import CATEGORIES, GAP, OPPOSITES, Sense, Vocabulary
 
-_ENDINGS = (
+ENDINGS = (
     "ing",
     "ings",
     "ion",
@@ -42,7 +42,8 @@ _ENDINGS = (
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
-def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+def lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+    """Return a language's own words, each with what it can mean."""
     for category, groups in (
         ("kind", words.kinds),
         ("kindhint", words.hints),
@@ -100,7 +101,7 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         (Sense("other_place", name), name) for names in (places or {}).values() for name in names if name not in own
     ]
     for language in LANGUAGES:
-        named.extend(_lexicon_names(lexicon(language)))
+        named.extend(lexicon_names(lexicon(language)))
     for examples in plan.examples:
         if examples.language == "en":
             for questions in examples.questions.values():
@@ -114,8 +115,8 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
             senses[tokens].append(sense)
         if len(tokens) == 1 and text.kinds == "w":
             word = text.words[0]
-            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(_ENDINGS) else tokens[0])
-    _index(vocabulary, senses)
+            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0])
+    index_names(vocabulary, senses)
     for token, shapes in forms.items():
         strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
         if strict:
@@ -127,12 +128,12 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         buckets[word[0]].add(word)
     vocabulary.english = {letter: frozenset(bucket) for letter, bucket in buckets.items()}
     vocabulary.known = frozenset(stem(w) for w in words)
-    vocabulary.owners = _owners(plan)
+    vocabulary.owners = owners_of(plan)
     vocabulary.protected = frozenset(vocabulary.owners) | OPPOSITES
     return vocabulary
 
 
-def _owners(plan: Plan) -> dict[str, frozenset[str]]:
+def owners_of(plan: Plan) -> dict[str, frozenset[str]]:
     """Collect the tokens of the short names of values, which tell the values of one slot apart."""
     owners: dict[str, set[str]] = defaultdict(set)
     for attribute, slot in plan.attributes.items():
@@ -153,7 +154,8 @@ def _owners(plan: Plan) -> dict[str, frozenset[str]]:
     }
 
 
-def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
+def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
+    """Put names, by their tokens, into every index of a vocabulary."""
     next_code = 0xF0000
     lengths: dict[str, set[int]] = defaultdict(set)
     sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -200,5 +202,5 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
     for letters, found in initials.items():
         ids = {vocabulary.exact[code][0].id for code in found}
         if len(ids) == 1:
-            vocabulary.initials[letters] = min(found, key=len)
+            vocabulary.initials[letters] = min(sorted(found), key=len)
     vocabulary.slips = {key: tuple(dict.fromkeys(found)) for key, found in slips.items()}
