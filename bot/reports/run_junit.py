@@ -18,7 +18,7 @@ from bot import __version__
 from bot.channels.painting import clean
 from bot.conversations.records import Run, TalkRecord
 from bot.reports.run_text import failure_lines
-from bot.reports.run_words import RunWords, own_messages
+from bot.reports.run_words import RunWords
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 """What XML has no form for, beside what no report shows."""
@@ -28,7 +28,7 @@ def as_junit(run: Run, words: RunWords) -> bytes:
     """Return a run as JUnit XML in UTF-8; what failed is worded for the reader of the other reports."""
     xml = JUnitXml("policy-assistant")
     for file, talks in groupby(run.talks, key=lambda talk: talk.file):
-        xml.add_testsuite(_suite(file, list(talks), run, words))
+        xml.append(_suite(file, talks, run, words))  # type: ignore[no-untyped-call]
     xml.update_statistics()  # type: ignore[no-untyped-call]
     for suite in (xml, *xml):
         suite.time = round(suite.time, 3)
@@ -47,8 +47,7 @@ def _suite(file: str, talks: Iterable[TalkRecord], run: Run, words: RunWords) ->
         ("doors", ", ".join(run.doors)),
     ):
         suite.add_property(name, _clean(value))
-    for talk in talks:
-        suite.add_testcase(_case(talk, words))
+    suite.add_testcases([_case(talk, words) for talk in talks])  # One by one, each would count them all anew.
     return suite
 
 
@@ -66,20 +65,10 @@ def _outcome(talk: TalkRecord, words: RunWords) -> Any:
         return Skipped(_clean(talk.reason or words.result(talk.result)), talk.result)
     if talk.result == "passed":
         return None
-    head, *lines = (line.text for line in failure_lines(talk, words))
     kind = Error if talk.error else Failure
-    message = talk.error or (lines[0].strip() if talk.result == "unexpected_pass" else _first_difference(talk, words))
-    outcome = kind(_clean(message), talk.result)
-    outcome.text = _clean("\n".join((head, *lines)))
+    outcome = kind(_clean(words.why(talk)), talk.result)
+    outcome.text = _clean("\n".join(line.text for line in failure_lines(talk, words)))
     return outcome
-
-
-def _first_difference(talk: TalkRecord, words: RunWords) -> str:
-    """Say on one line what is not as expected first."""
-    step = talk.failures[0]
-    told = words.told(step.differences[0], step, own_messages(talk.steps).get(step.turn, ""))
-    said = f"{told.field}: {words.say('expected')} {told.expected}, {words.say('got')} {told.got}"
-    return " ".join(said.split())
 
 
 def _class_name(file: str) -> str:

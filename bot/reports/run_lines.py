@@ -72,8 +72,10 @@ def _cut(lines: list[str], kept: list[int]) -> list[str]:
     shown: list[str] = []
     last = -1
     for number in kept:
-        if number > last + 1:
+        if number == last + 2:
+            shown.append(lines[last + 1])
+        elif number > last + 1:
             shown.append("…")
         shown.append(lines[number])
         last = number
-    return [*shown, "…"] if last < len(lines) - 1 else shown
+    return [*shown, *(lines[-1:] if last == len(lines) - 2 else ["…"] if last < len(lines) - 1 else [])]

@@ -19,6 +19,8 @@ OPEN = 20
 """Failed talks that are open when the page is; the others open when they are asked for."""
 WHOLE = 1000
 """Talks up to which the replies of passed ones are shown whole: a page of more should still open on a phone."""
+MANY = 50
+"""Talks from which on a page shows at first only those that failed, if any did."""
 _SLOWEST = 10
 
 
@@ -42,6 +44,7 @@ def as_page(run: Run, words: RunWords) -> str:
             files=[_file(file, list(group)) for file, group in groupby(talks, key=lambda talk: talk.record.file)],
             slowest=_slowest(run, talks, words),
             short=len(run.talks) > WHOLE,
+            many=MANY,
         )
     )
 

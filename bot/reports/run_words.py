@@ -117,6 +117,16 @@ class RunWords:
             return told
         return Told(told.field, told.expected, told.got, difference.missing, difference.extra)
 
+    def why(self, talk: TalkRecord) -> str:
+        """Say on one line why a talk fails the run; of several differences, the first."""
+        if talk.error:
+            return " ".join(self.say("unplayable", error=talk.error).split())
+        if not talk.failures:
+            return self.take_out(talk)
+        step = talk.failures[0]
+        told = self.told(step.differences[0], step, own_messages(talk.steps).get(step.turn, ""))
+        return " ".join(self.say("why", field=told.field, expected=told.expected, got=told.got).split())
+
     def value(self, field: str, value: str) -> str:
         """Return what a value of a key is called: answer is 回答 in Chinese."""
         return str(chinese_value(_VALUES.get(field, field), value)) if self.language == "zh" else value
