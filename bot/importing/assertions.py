@@ -46,7 +46,8 @@ def told_of(given: Any) -> str:
 def buttons_of(given: Any) -> list[tuple[str, str]]:
     """Return the title and the payload of each button in a list."""
     listed = given if isinstance(given, list) else ()
-    return [(button["title"], button.get("payload", "")) for button in listed if "title" in button]
+    buttons = [button for button in listed if isinstance(button, Mapping) and button.get("title")]
+    return [(told_of(button["title"]), told_of(button.get("payload", ""))) for button in buttons]
 
 
 def _uttered(making: Making, key: str, value: Any, line: int) -> None:
@@ -93,7 +94,7 @@ def _flows(given: Any) -> list[str]:
 
 
 def _is_any(given: Any) -> bool:
-    return isinstance(given, Mapping) and given.get("operator", "").lower() == "any"
+    return isinstance(given, Mapping) and told_of(given.get("operator", "")).lower() == "any"
 
 
 def _clarified(making: Making, flows: Sequence[str], any_of: bool, line: int) -> None:

@@ -77,7 +77,7 @@ class _Shelf:
     def shared(self, name: str) -> Shared | None:
         """Return a partial conversation as shared turns.
 
-        None where it cannot stand alone: it begins with a reply, or cannot be said to its end.
+        None where it cannot stand alone: it begins with a reply, cannot be said to its end, or expects nothing.
         """
         if name not in self._shared:
             self._shared[name] = None
@@ -86,7 +86,8 @@ class _Shelf:
             telling = _Telling(partial, self, carried, [name])
             telling.walk(partial.sections, bot_follows=False)
             making = telling.making
-            if making.turns and not making.ended and not self.replies_first(partial.sections, otherwise=False):
+            expects = any(turn.expect or turn.use for turn in making.turns)
+            if expects and not making.ended and not self.replies_first(partial.sections, otherwise=False):
                 self._shared[name] = (tuple(making.turns), carried.fixtures)
                 self.notes[name] = making.notes
         return self._shared[name]

@@ -13,7 +13,7 @@ from bot.importing.headers import column_of
 from bot.importing.sources import Source
 
 DELIMITERS = (",", "\t", ";", "|")
-_SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEP = re.compile(r"sep=([,;|\t])\r?\n", re.IGNORECASE)
 """How a spreadsheet says what parts the cells, on a line before the first."""
 
 

@@ -21,7 +21,7 @@ def read_texts(source: Source) -> Document:
         document.problems.append(Problem(source.file, 0, "", "a part of the file contains itself (an alias in a ring)"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error)
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
         document.problems.append(Problem(source.file, mark.line + 1 if mark else 0, "", f"not valid YAML: {reason}"))
     return document
 

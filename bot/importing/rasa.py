@@ -48,7 +48,7 @@ def carry_rasa(source: Source, meanings: Meanings) -> tuple[Carried, list[Proble
     fixtures = _fixtures(document)
     for key, named in _LISTS.items():
         for number, test in enumerate(document.data.get(key) or ()):
-            name = test.get(named) or f"{source.name} {number + 1}"
+            name = told_of(test.get(named, "")) or f"{source.name} {number + 1}"
             telling = _Telling(document, (key, number), name, meanings)
             telling.tell(test, fixtures)
             talk = telling.making.finished()
@@ -159,7 +159,7 @@ class _Telling:
     def _or(self, steps: Any, at: Path_) -> None:
         """Say what alternative steps say, as wordings of one thing."""
         line = self.document.line((*at, "or"))
-        said = [step.get("user", "").strip() for step in steps if isinstance(step, Mapping)]
+        said = [told_of(step.get("user", "")).strip() for step in steps if isinstance(step, Mapping)]
         if not said or not all(said) or any(map(payload_name, said)):
             self.making.end("step", line, f"or: {told_of(steps)}")
             return

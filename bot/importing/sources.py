@@ -88,7 +88,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     name = encoding or marked or "utf-8"
     try:
         return data.decode(name).removeprefix("\ufeff")
-    except UnicodeError:
+    except (UnicodeError, LookupError):  # LookupError for what Python knows as a codec, though not of text.
         if encoding or marked:
             return None
     likely = from_bytes(data, cp_isolation=_OTHERS).best()

@@ -276,6 +276,13 @@ def test_shared_turns_may_use_others_and_be_included_from_within_a_section(tmp_p
     assert results(tmp_path, found) == {"n": "passed"}
 
 
+def test_shared_turns_of_which_nothing_is_expected_are_written_out_and_make_a_draft(tmp_path: Path) -> None:
+    files = {"a.convo.txt": "n\n#include part\n", "p.pconvo.txt": ASKS}
+    found = carried(tmp_path, files)
+    assert talk(found).draft
+    assert lost(found) == [("a.convo.txt", 2, "nothing_expected")]
+
+
 def test_a_partial_conversation_that_nothing_includes_is_listed(tmp_path: Path) -> None:
     files = {"a.convo.txt": f"n\n{ASK}#bot\n20万元\n", "p.pconvo.txt": ASKS}
     assert lost(carried(tmp_path, files)) == [("p.pconvo.txt", 1, "unused")]

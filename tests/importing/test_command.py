@@ -144,6 +144,13 @@ def test_what_has_no_expectation_can_be_filled_with_the_answer_of_now_as_a_draft
     assert set(played(here / "all.yaml").values()) == {"passed"}
 
 
+def test_shared_turns_without_expectations_are_filled_where_they_are_used(here: Path) -> None:
+    (here / "c.convo.txt").write_text("n\n#include part\n", encoding="utf-8")
+    (here / "p.pconvo.txt").write_text("part\n#me\n省级小巨人奖多少\n", encoding="utf-8")
+    text = run("c.convo.txt", "p.pconvo.txt", "--fill").stdout
+    assert 'expect: {act: answer, clause: "2.1.4", amounts: [20万元]}' in text
+
+
 def test_a_choice_that_is_not_offered_ends_the_filling(here: Path) -> None:
     (here / "c.convo.txt").write_text("n\n#me\n省级小巨人奖多少\n#me\nBUTTON nothing like it\n", encoding="utf-8")
     text = run("c.convo.txt", "--fill").stdout
@@ -167,6 +174,7 @@ def test_a_choice_that_is_not_offered_ends_the_filling(here: Path) -> None:
         (["a.convo.txt"], ["--format", "table"], 2),
         (["a.convo.txt"], ["--columns", "shoe=Q"], 2),
         (["a.convo.txt"], ["--encoding", "klingon"], 2),
+        (["a.convo.txt"], ["--encoding", "hex"], 2),
         (["a.convo.txt"], ["--intents", "nowhere.yaml"], 2),
         (["a.convo.txt"], ["--intents", "wrong.yaml"], 2),
         (["."], [], 2),
