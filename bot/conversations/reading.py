@@ -147,7 +147,7 @@ def _stage(script: Script, entry: TalkEntry | TableEntry, spot: Spot) -> tuple[S
     written, day = (entry.today, spot.at("today")) if entry.today else (file.today, script.top.at("today"))
     stage = Stage(
         knowledge=(script.path.parent / file.knowledge) if file.knowledge else script.base.knowledge,
-        plan=entry.plan or file.plan or script.base.plan,
+        plan=entry.plan or file.plan or ("" if file.knowledge else script.base.plan),
         today=script.day(written, day) or script.base.today,
         language=entry.language or file.language or script.base.language,
         overlay=json.dumps(overlay, ensure_ascii=False, sort_keys=True) if overlay else "",
