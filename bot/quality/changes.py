@@ -80,11 +80,19 @@ class Way:
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """The clauses answered from, the most frequent first: those of the new version, else those of the old."""
+        """The clauses that changed: of the sums or quotations that differ, else those that all of the answers rest on.
+
+        Where they share none, all of them, the most frequent first; of an answer without any, those that it had.
+        """
+        stating = [change for change in self.fields if change.field in ("grants", "evidence")]
+        stated = [entry["clause"] for change in stating for entry in (*change.after, *change.before)]
+        if stated:
+            return tuple(dict.fromkeys(stated))
         counted: Counter[str] = Counter()
         for change in self.changes:
             counted.update(point["id"] for point in change.after["clauses"] or change.before["clauses"])
-        return tuple(clause for clause, _ in counted.most_common())
+        ordered = [clause for clause, _ in counted.most_common()]
+        return tuple(clause for clause in ordered if counted[clause] == len(self.changes)) or tuple(ordered)
 
 
 def field_changes(before: Answer, after: Answer) -> tuple[FieldChange, ...]:

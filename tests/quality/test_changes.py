@@ -147,6 +147,24 @@ def test_changes_are_alike_whichever_question_meets_them(ask) -> None:
     assert [f.field for f in way.fields] == ["grants"]
 
 
+def test_a_way_names_the_clause_that_changed_and_not_all_that_was_asked_about(ask) -> None:
+    both = ask("how much for a flagship and for a chief engineer")
+    assert len(both["clauses"]) == 2
+    (way,) = ways_of([change(both, with_amount(both, "flagship-firm", 1_100_000))])
+    assert way.clauses == ("6",)
+
+
+def test_a_way_without_sums_names_the_clauses_that_all_of_its_answers_share(ask) -> None:
+    one, both = ask("who is responsible for berths"), ask("who is responsible for berths and for the goals")
+    assert len(both["clauses"]) == 2
+    shared = [point["id"] for point in one["clauses"]]
+    fewer = [
+        {**answer, "departments": [d for d in answer["departments"] if d != "市港务银行"]} for answer in (one, both)
+    ]
+    (way,) = ways_of([change(one, fewer[0]), change(both, fewer[1])])
+    assert list(way.clauses) == shared
+
+
 def test_changes_to_other_sums_are_not_alike(ask) -> None:
     answer = ask("how much for a five star yard")
     ways = ways_of([change(answer, with_amount(answer, "yard-five", sum_)) for sum_ in (1_000, 2_000, 1_000)])
