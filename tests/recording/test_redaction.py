@@ -405,7 +405,7 @@ def test_question_is_answered_as_if_nothing_personal_stood_there(wuhan: Assistan
     assert told_by(wuhan, redacted.text) == told_by(wuhan, PIECES.sub("", said))
 
 
-@pytest.mark.parametrize("said", ["我叫王伟，{}", "我是王总，{}", "我们是星光精密科技有限公司，{}", "本人王伟，{}"])
+@pytest.mark.parametrize("said", ["我叫王伟，{}", "我是王总，{}", "我们是星光精密科技有限公司，{}"])
 @pytest.mark.parametrize("question", ["国家级小巨人给多少钱", "首次进规找哪个部门", "一共多少", "上海有补贴吗"])
 def test_chinese_names_that_stand_in_change_no_answer(wuhan: Assistant, said: str, question: str) -> None:
     redacted = redact(said.format(question))
