@@ -17,7 +17,9 @@ def nearest_line(text: str, lines: str) -> str:
     """Return the line that comes nearest to a text, the first where none does."""
     split = [line for line in lines.split("\n") if line.strip()] or [lines]
     wanted = comparable(text)
-    return max(split, key=lambda line: (_likeness(wanted, line), -split.index(line)))
+    likeness = [_likeness(wanted, line) for line in split]
+    best = max(likeness)
+    return split[likeness.index(best)] if best >= NEAR else split[0]
 
 
 def naming_lines(field: str, named: str, reply: str) -> list[str]:

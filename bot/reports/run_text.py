@@ -93,8 +93,10 @@ def _shown_turns(talk: TalkRecord) -> set[int]:
 
 def _said(step: StepRecord, aside: str = "") -> Iterator[Line]:
     by = f"{step.by}: " if step.by else ""
-    pressed = f" [{step.pressed}]" if step.pressed and step.pressed != step.message else ""
-    yield Line(f"    › {by}{step.message}{pressed}{f'  ({aside})' if aside else ''}", "headline", 6)
+    said = step.message if step.answer else ""  # What was to be pressed and is not there was not said.
+    pressed = f"[{step.pressed}]" if step.pressed and step.pressed != said else ""
+    told = " ".join(part for part in (said, pressed) if part)
+    yield Line(f"    › {by}{told}{f'  ({aside})' if aside else ''}", "headline", 6)
 
 
 def _failed(step: StepRecord, talk: TalkRecord, first: str, words: RunWords) -> Iterator[Line]:

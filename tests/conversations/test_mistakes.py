@@ -60,8 +60,10 @@ WRONG = {
     ),
     "a clause without quotes": (
         turn("expect: {clause: 5.1}"),
-        "5: talks[0].turns[0].expect.clause: expected text or a list, got 5.1 "
-        "(put quotes around it if it is a name or an id)",
+        (
+            "5: talks[0].turns[0].expect.clause: expected text or a list, got 5.1 "
+            "(put quotes around it if it is a name or an id)"
+        ),
     ),
     "a text for a list": (
         turn("expect: {amounts: 20万元}"),
@@ -74,8 +76,10 @@ WRONG = {
     "a text for a turn": (talk("hello"), "4: talks[0].turns[0]: expected a mapping, got 'hello'"),
     "yes for a reason": (
         "talks:\n- talk: one\n  fails: yes\n  turns: [{say: hello}]\n",
-        "3: talks[0].fails: expected text, got True "
-        "(YAML reads yes, no, on and off as true or false; put quotes around the word)",
+        (
+            "3: talks[0].fails: expected text, got True "
+            "(YAML reads yes, no, on and off as true or false; put quotes around the word)"
+        ),
     ),
     "an act that there is not": (
         turn("expect: {act: anwser}"),
@@ -118,8 +122,10 @@ WRONG = {
     "a total that is none": (turn("expect: {total: much}"), f"5: total: 'much' is no single sum; {HOW_SUMS}"),
     "a sum that its own comma cuts": (
         turn("expect: {amounts: [RMB 70,000]}"),
-        "5: amounts: a comma parts two sums in a list: RMB 70 and 0; "
-        'put quotes around a sum with commas, ["RMB 70,000"]',
+        (
+            "5: amounts: a comma parts two sums in a list: RMB 70 and 0; "
+            'put quotes around a sum with commas, ["RMB 70,000"]'
+        ),
     ),
     "a forbidden sum that is none": (
         "never:\n  amounts: [plenty]\ntalks:\n- talk: one\n  turns: [{say: hello}]\n",
@@ -162,8 +168,10 @@ WRONG = {
     # --- fixtures ---
     "shared turns that there are not": (
         talk("use: nobody"),
-        "4: talks[0].turns[0].use: the `fixtures` have no turns named 'nobody'; "
-        "write them there, or `include` the file that has them",
+        (
+            "4: talks[0].turns[0].use: the `fixtures` have no turns named 'nobody'; "
+            "write them there, or `include` the file that has them"
+        ),
     ),
     "shared turns that are nearly right": (
         "fixtures: {turns: {greeting: [{say: hello}]}}\ntalks:\n- talk: one\n  turns:\n  - use: greting\n",
@@ -245,8 +253,10 @@ WRONG = {
     "a list in place of a script": ("- talk: one\n", "1: a script begins with a key such as `talks:` or `tables:`"),
     "a tab": (
         "talks:\n\t- talk: one\n",
-        "2: not valid YAML: a tab, @ or ` where a value begins; "
-        "indent with spaces, and put quotes around a text that begins so",
+        (
+            "2: not valid YAML: a tab, @ or ` where a value begins; "
+            "indent with spaces, and put quotes around a text that begins so"
+        ),
     ),
     "a bracket that is not closed": (
         "talks:\n- talk: one\n  turns: [{say: hello}\n",
@@ -262,8 +272,10 @@ WRONG = {
     ),
     "a colon in a text": (
         "talks:\n- talk: one: two\n",
-        "2: not valid YAML: a colon and a space in the middle of a text; "
-        "put quotes around the text, or check the indentation",
+        (
+            "2: not valid YAML: a colon and a space in the middle of a text; "
+            "put quotes around the text, or check the indentation"
+        ),
     ),
     "a line that stands too far to the left": (
         "talks:\n  - talk: one\n    turns: [{say: hello}]\n tags: [a]\n",
@@ -281,8 +293,10 @@ WRONG = {
     ),
     "a change of a file that there is not": (
         "talks:\n- talk: one\n  overlay: {clauses/99.yaml: {title: {}}}\n  turns: [{say: hello}]\n",
-        "3: overlay: clauses/99.yaml: there is no such file to change; "
-        "there are attributes.yaml, clauses/1.yaml, clauses/2.yaml …",
+        (
+            "3: overlay: clauses/99.yaml: there is no such file to change; "
+            "there are attributes.yaml, clauses/1.yaml, clauses/2.yaml …"
+        ),
     ),
     "a change that breaks a shape": (
         "talks:\n- talk: one\n  overlay: {clauses/1.yaml: {departments: many}}\n  turns: [{say: hello}]\n",
@@ -290,8 +304,10 @@ WRONG = {
     ),
     "a shared change that there is not": (
         "talks:\n- talk: one\n  overlay: nobody\n  turns: [{say: hello}]\n",
-        "3: talks[0].overlay: the `fixtures` have no change named 'nobody'; "
-        "write them there, or `include` the file that has them",
+        (
+            "3: talks[0].overlay: the `fixtures` have no change named 'nobody'; "
+            "write them there, or `include` the file that has them"
+        ),
     ),
     # --- with Chinese keys, in the words of the script ---
     "a Chinese key that is nearly right": (
