@@ -57,7 +57,7 @@ def repair_words(text: Text, vocabulary: Vocabulary) -> tuple[list[str], list[st
 def nearest_word(word: str, known: frozenset[str]) -> str | None:
     """Return the known word that is one slip away (two for long words), if only one is."""
     allowed = 1 if len(word) < 8 else 2
-    hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     if 8 <= len(word) < 10:
         # Two slips in a word of this length only after the same beginning: municiple, but not internet for interest.
         hits = [hit for hit in hits if hit[1] <= 1 or hit[0][:6] == word[:6]]
@@ -67,7 +67,8 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
     if not hits:
         return None
     best = min(distance for _, distance, _ in hits)
-    nearest = {stem(match): match for match, distance, _ in hits if distance == best}
+    # In order, as the known words come in another one each time the program starts.
+    nearest = {stem(match): match for match, distance, _ in sorted(hits) if distance == best}
     return next(iter(nearest.values())) if len(nearest) == 1 else None
 
 
