@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -262,12 +262,13 @@ def _watch(session: Session, wanted: _Wanted, said: RunWords) -> None:
     except ModuleNotFoundError as error:
         raise BotError("--watch needs the library watchfiles; pip install 'policy-assistant[test]'") from error
     watch = Watch(session)
-    for changed in watch.rounds():
-        if changed:
-            click.echo(said.say("changed", files=", ".join(sorted(map(from_here, changed)))))
-        try:
-            with _troubles():
-                _report(watch.play(changed, lambda talks: _played(session, talks, wanted, said)), wanted, said)
-        except Trouble as trouble:
-            trouble.show()
-        click.echo(said.say("watching", places=", ".join(map(from_here, watch.places))))
+    with suppress(KeyboardInterrupt):
+        for changed in watch.rounds():
+            if changed:
+                click.echo(said.say("changed", files=", ".join(sorted(map(from_here, changed)))))
+            try:
+                with _troubles():
+                    _report(watch.play(changed, lambda talks: _played(session, talks, wanted, said)), wanted, said)
+            except Trouble as trouble:
+                trouble.show()
+            click.echo(said.say("watching", places=", ".join(map(from_here, watch.places))))

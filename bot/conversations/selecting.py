@@ -46,7 +46,7 @@ def by_words(expression: str) -> Callable[[Talk], bool]:
     """
     try:
         parsed: Any = _Algebra().parse(expression)
-    except (boolean.ParseError, TypeError) as error:
+    except (boolean.ParseError, TypeError, IndexError) as error:  # The last two: and without words, () with none.
         raise BotError(_wrong(expression, getattr(error, "position", None))) from error
     if parsed is None:
         raise BotError(_wrong(expression, None))
