@@ -159,12 +159,13 @@ class _Telling:
     def _or(self, steps: Any, at: Path_) -> None:
         """Say what alternative steps say, as wordings of one thing."""
         line = self.document.line((*at, "or"))
-        said = [told_of(step.get("user", "")).strip() for step in steps if isinstance(step, Mapping)]
+        listed = [step if isinstance(step, Mapping) else {} for step in (steps if isinstance(steps, list) else [])]
+        said = [told_of(step.get("user", "")).strip() for step in listed]
         if not said or not all(said) or any(map(payload_name, said)):
             self.making.end("step", line, f"or: {told_of(steps)}")
             return
         self._say(said, line)
-        for number, step in enumerate(steps):
+        for number, step in enumerate(listed):
             for key, value in step.items():
                 self._beside(key, value, (*at, "or", number))
 

@@ -219,6 +219,8 @@ def test_an_assertion_that_cannot_be_carried_over_is_listed_with_its_line(
         (story("- intent: greet\n- action: greet"), (4, "step")),
         (story("- user: 小巨人\n- intent: greet"), (5, "cut")),
         (story("- or:\n  - intent: greet\n  - intent: bye"), (4, "step")),
+        (story("- or:\n  - hello\n  - user: 小巨人"), (4, "step")),
+        (story("- or: hello"), (4, "step")),
         (story("- user: /unheard_of"), (4, "payload")),
         (story("- action: greet\n- user: 小巨人"), (4, "before")),
         (story("- user: 小巨人\n  intent: ask_award\n- action: nlu_fallback"), (6, "conflict")),
