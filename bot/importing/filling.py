@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
-from bot.assistant import Exchange
 from bot.conversations.book import Book
 from bot.conversations.doors import CoreConversation
 from bot.conversations.expectations import choice_fits, texts
-from bot.conversations.model import ChoiceEntry, ExpectEntry, TalkEntry, TurnEntry
+from bot.conversations.expected import expected_of
+from bot.conversations.model import ChoiceEntry, TalkEntry, TurnEntry
 from bot.conversations.stages import Stages, first_day
 from bot.conversations.talks import Stage
 from bot.importing.asked import Asked
 from bot.importing.notes import Carried, Note
 from bot.importing.table import table_of
-from bot.rendering import format_yuan
-from bot.wording import wording
 
 
 def leave_open(carried: Carried) -> None:
@@ -45,25 +41,6 @@ def fill(carried: Carried, stages: Stages, stage: Stage, title: str) -> None:
     for talk in carried.talks:
         if talk.entry.draft:
             talk.entry = _filled(talk.entry, stages, stage)
-
-
-def expected_of(exchange: Exchange) -> ExpectEntry:
-    """Return what an answer means, as an expectation: what the bot does, and the facts that it names."""
-    answer: Mapping[str, Any] = exchange.answer
-    act = answer["outcome"]
-    if act == "clarify":
-        return ExpectEntry(act=act, choices=tuple(option["label"] for option in answer["options"]))
-    if act != "answer":
-        return ExpectEntry(act=act)
-    sums = [grant["amount"] for grant in answer["grants"]]
-    words = wording(answer["language"])
-    stated = sums and None not in sums
-    return ExpectEntry(
-        act=act,
-        clause=answer["clauses"][0]["id"],
-        amounts=tuple(format_yuan(yuan, words) for yuan in sums) if stated else None,
-        departments=None if stated else tuple(answer["departments"]),
-    )
 
 
 def _conversation(stages: Stages, stage: Stage, today: str = "") -> CoreConversation:
