@@ -67,6 +67,7 @@ class Session:
     def run(self, talks: Sequence[Talk], records: Iterable[TalkRecord]) -> Run:
         """Return what a run came to. Takes the talks that were chosen, and what came of those that were played."""
         order = {talk.id: number for number, talk in enumerate(talks)}
+        played = sorted(records, key=lambda record: order[record.id])  # They may be played only now.
         return Run(
             started=self.started.isoformat(timespec="seconds"),
             seconds=time.perf_counter() - self._start,
@@ -75,5 +76,5 @@ class Session:
             files=tuple(self.suite.files),
             read=len(self.suite.talks),
             chosen=len(talks),
-            talks=tuple(sorted(records, key=lambda record: order[record.id])),
+            talks=tuple(played),
         )

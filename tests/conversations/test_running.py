@@ -97,4 +97,5 @@ def test_each_answer_is_timed(tmp_path: Path) -> None:
     found = run(session(tmp_path))
     steps = [step for talk in found.talks for step in talk.steps]
     assert all(step.seconds > 0 for step in steps)
+    assert found.seconds > sum(talk.seconds for talk in found.talks)
     assert [step.seconds for _, step in found.slowest(2)] == sorted((s.seconds for s in steps), reverse=True)[:2]
