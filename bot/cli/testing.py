@@ -178,6 +178,10 @@ def test(
         if watch:
             _watch(session, wanted, said)
             return
+        if is_terminal(
+            sys.stderr
+        ):  # A plan that is compiled first takes seconds; nobody should wonder what is going on.
+            click.echo(said.say("reading", places=", ".join(map(str, session.paths))), err=True)
         talks = session.read()
         run = session.run(talks, _played(session, talks, wanted, said))
         _report(run, wanted, said)

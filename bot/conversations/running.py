@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from multiprocessing import get_context
 
@@ -14,6 +14,7 @@ from bot.conversations.playing import play
 from bot.conversations.records import TalkRecord, record_of
 from bot.conversations.stages import Stages
 from bot.conversations.talks import Talk
+from bot.errors import BotError
 
 MakeDoor = Callable[[], Door]
 """What makes a door; each process makes its own."""
@@ -28,7 +29,8 @@ def play_all(
 
     Takes the talks, the stages, what makes the doors that they are played through as well, and how many processes
     play. With one, the talks come in their order; with more, as they are done, and each process opens the stages
-    that it needs, once. Never raises for what stands in a script or a knowledge base.
+    that it needs, once. Never raises for what stands in a script or a knowledge base. Raises BotError where a
+    process was ended from outside.
     """
     if jobs > 1 and len(talks) > 1:
         return _in_processes(talks, doors, jobs)
@@ -49,6 +51,8 @@ def _in_processes(talks: Sequence[Talk], doors: Sequence[MakeDoor], jobs: int) -
     try:
         for done in as_completed([pool.submit(_play_part, part, doors) for part in parts]):
             yield from done.result()
+    except BrokenExecutor as error:
+        raise BotError("a process that played talks was ended from outside; play with fewer, or with one") from error
     finally:
         pool.shutdown(cancel_futures=True)
 

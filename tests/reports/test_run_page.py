@@ -81,6 +81,13 @@ def test_it_asks_nobody_for_anything() -> None:
     assert (policy or "").startswith("default-src 'none'")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_in_it_is_lost(language: str) -> None:
+    text = as_page(run_of(), words(language))
+    assert "\ufffd" not in text
+    assert words(language).say("shown", count="{count}", of="{of}") in text
+
+
 def test_what_it_refers_to_is_there() -> None:
     page = Page(as_page(run_of(), words()))
     anchors = {a["id"] for _, a in page.elements if "id" in a}
