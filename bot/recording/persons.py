@@ -10,15 +10,17 @@ from bot.recording.places import places
 from bot.recording.view import HAN, Finding, View
 from bot.recording.words import words
 
-_SURE = re.compile(r"(?:[我他她名]|本人|名字|老板|老总|法人|代表|(?<=姓.)|(?<=姓.[,， ]))叫(?:做)?|姓名|名字是")
+_GAP = r"[ :“\"]{0,3}"
+_SURE = re.compile(
+    rf"(?:(?:[我他她名]|本人|名字|老板|老总|法人|代表|(?<=姓.)|(?<=姓.[,， ]))叫(?:做)?|姓名|名字是){_GAP}"
+)
 """After these stands a name, if what follows can be one at all."""
 _LIKELY = re.compile(
-    r"我是|本人(?:是)?|联系人(?:是)?|[经承]办人|负责人|申请人|收件人|法人(?:代表)?(?:是)?|老[板总]是|这[里边]是"
-    r"|某+(?:公司)?的?"
+    r"(?:我是|本人(?:是)?|联系人(?:是)?|[经承]办人|负责人|申请人|收件人|法人(?:代表)?(?:是)?|老[板总]是|这[里边]是"
+    rf"|某+(?:公司)?的?){_GAP}"
 )
 """After these stands a name, if it is one that could end where it ends."""
-_SURNAME = re.compile(r"[我敝]姓|免贵姓|老[板总]姓")
-_GAP = re.compile(r"[ :“\"]{0,3}")
+_SURNAME = re.compile(rf"(?:[我敝]姓|免贵姓|老[板总]姓){_GAP}")
 _DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
 _CHINESE = re.compile(rf"[{HAN}]")
 _NEVER_LAST = frozenset("的了吗呢吧啊呀么")
@@ -27,11 +29,14 @@ _FOLLOWING = frozenset("想要问请来咨打从需也先做在")
 
 _INTRODUCED = re.compile(
     r"\bmy name(?: is|'s)|(?<!company )(?<!firm )\bname ?:|\bwo jiao|\bcontact(?: person)? ?:|\battn\.? ?:?"
-    r"|\b(?:mr|mrs|ms|dr)\b\.?|\bregards,?|\bi'm|\bi am|\bthis is",
+    r"|\b(?-i:Mrs?|Ms|Dr)\b\.?|\b(?:best|kind|warm) regards,?|\bregards,|\bi'm|\bi am|\bthis is"
+    r"|我叫|姓名:?|联系人:?|我是",
     re.IGNORECASE,
 )
 _ANY_CASE = ("my name", "wo jiao")
 """After these, names in small letters are taken too."""
+_DOUBTFUL = ("i'm", "i am", "this is", "我是")
+"""After these, much else may stand."""
 _WORD = re.compile(r"\s{0,2}([A-Za-z]+(?:['-][A-Za-z]+)*(?:(?<= [A-Z])\.)?)")
 _AFTER_NAME = re.compile(r" ?(?:$|[^\w ])| (?:from|of|at|with|and|the|here|speaking|calling)\b", re.IGNORECASE)
 _SPEAKING = re.compile(r" (?:speaking|calling|here)\b", re.IGNORECASE)
@@ -47,7 +52,7 @@ def _chinese(seen: str) -> Iterator[Finding]:
     starts: dict[int, str] = {}
     for how, pattern in (("surname", _SURNAME), ("sure", _SURE), ("likely", _LIKELY)):
         for match in pattern.finditer(seen):
-            starts.setdefault(match.end() + len(_GAP.match(seen, match.end())[0]), how)  # type: ignore[index]
+            starts.setdefault(match.end(), how)
     free = 0
     for start, how in sorted(starts.items()):
         finding = _person_at(seen, start, how) if start >= free else None
@@ -60,7 +65,7 @@ def _person_at(seen: str, start: int, how: str) -> Finding | None:
     """Read a Chinese name where one is announced; None where there is none."""
     whole, some = words().instead["name_zh"], words().instead["surname_zh"]
     dotted = _DOTTED.match(seen, start)
-    if dotted and dotted[0] not in places():
+    if dotted and (how == "sure" or seen[start - 1] == ":"):
         return Finding("name", start, dotted.end(), whole)
     nickname = 1 if seen.startswith(("小", "老", "阿"), start) else 0
     surname = _surname_at(seen, start + nickname)
@@ -128,13 +133,10 @@ def _words_of_name(seen: str, start: int, *, small: bool) -> list[re.Match[str]]
 
 
 def _is_introduced(seen: str, said: str, names: list[re.Match[str]]) -> bool:
-    """Tell whether words after `said` are a name, as they are more often than not."""
+    """Tell whether words after `said` are a name: a sentence may go on with capitals, as in “I'm SRDI certified”."""
+    if said not in _DOUBTFUL:
+        return True
     end = names[-1].end()
-    if said == "this is":
-        capitals = all(name[1][0].isupper() for name in names)
-        return bool(_SPEAKING.match(seen, end)) or (capitals and len(names) > 1)
-    if said in ("i'm", "i am"):
-        if any(name[1].isupper() for name in names):
-            return False
-        return len(names) > 1 or bool(_AFTER_NAME.match(seen, end))
-    return True
+    if said == "this is" and (len(names) == 1 or names[0][1].islower()):
+        return bool(_SPEAKING.match(seen, end))
+    return bool(_AFTER_NAME.match(seen, end)) and not any(name[1].isupper() for name in names)
