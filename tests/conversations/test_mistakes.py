@@ -6,8 +6,12 @@ import textwrap
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.conversations.checks import talk_problems
+from bot.conversations.playing import play
 from bot.conversations.reading import read_script, read_suite, script_files
 from bot.errors import BotError
 from tests.conversations.scripts import HARBOUR, STAGES
@@ -432,3 +436,107 @@ def test_a_path_without_scripts_is_named(here: Path, name: str, said: str) -> No
 def test_a_script_that_is_named_in_two_ways_is_read_once(here: Path) -> None:
     path = script(here, turn("expect: {act: chat}"))
     assert len(read_suite([Path("s.yaml"), path, here], HARBOUR).talks) == 1
+
+
+KEYS = st.sampled_from(
+    [
+        "talk",
+        "talks",
+        "table",
+        "tables",
+        "turns",
+        "rows",
+        "columns",
+        "expect",
+        "never",
+        "say",
+        "press",
+        "use",
+        "by",
+        "also_as",
+        "kind",
+        "today",
+        "fixtures",
+        "expects",
+        "overlays",
+        "overlay",
+        "include",
+        "plan",
+        "language",
+        "tags",
+        "fails",
+        "skip",
+        "draft",
+        "act",
+        "clause",
+        "clauses",
+        "grants",
+        "amounts",
+        "total",
+        "departments",
+        "choices",
+        "validity",
+        "evidence",
+        "says",
+        "says_not",
+        "like",
+        "contrasts",
+        "grant",
+        "amount",
+        "topic",
+        "label",
+        "star",
+        "对话",
+        "轮次",
+        "问",
+        "预期",
+        "条款",
+        "奖补",
+        "数额",
+        "绝不",
+    ]
+)
+VALUES = st.recursive(
+    st.one_of(
+        st.sampled_from(
+            ["a", "", "2", "yard-five", "20万元", "…", "five", "answer", "2026-06-01", "pinyin", "s.yaml", "."]
+        ),
+        st.sampled_from(["clauses/2.yaml", "plan.yaml", "harbour-2026", "zh", None, True, 0, 7, 1.5]),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)),
+    max_leaves=12,
+)
+TURNS = st.lists(
+    st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(("say", "press", "use", "expect", "contrasts", "also_as", "today"), VALUES)
+    ),
+    max_size=3,
+)
+TALKS = st.fixed_dictionaries({"talk": st.just("a"), "turns": TURNS}, optional={"never": VALUES, "overlay": VALUES})
+EXPECTS = st.dictionaries(KEYS, VALUES, max_size=4)
+ANY_SCRIPT = st.one_of(
+    VALUES,
+    st.dictionaries(KEYS, VALUES, max_size=5),
+    st.fixed_dictionaries(
+        {"talks": st.lists(TALKS, max_size=2)},
+        optional={
+            "fixtures": st.fixed_dictionaries(
+                {}, optional={"turns": st.dictionaries(KEYS, TURNS), "expects": st.dictionaries(KEYS, EXPECTS)}
+            ),
+            "tables": st.lists(st.dictionaries(KEYS, VALUES, max_size=4), max_size=2),
+            "never": VALUES,
+        },
+    ),
+)
+
+
+@given(ANY_SCRIPT)
+@settings(max_examples=300)
+def test_whatever_a_script_holds_is_a_talk_or_a_mistake(tmp_path_factory: pytest.TempPathFactory, data: object) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    talks, problems = read_script(path, HARBOUR)
+    problems = problems or talk_problems(talks, STAGES)
+    assert all(problem.message and problem.file.endswith(("any.yaml", "s.yaml")) for problem in problems)
+    for one in talks if not problems else ():
+        play(one, STAGES)
