@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from bot.assembly import derive_assistant
 from bot.assistant import Assistant
 from bot.errors import KnowledgeError, Problem
@@ -51,5 +53,12 @@ def overlaid(base: Assistant, read: PlanFolder, changes: dict[str, Any]) -> Assi
         problems += shape_problems(documents[name], shape_of(name) or "")
     if problems:
         raise KnowledgeError(read.folder, problems)
+    try:
+        plan = build_plan(replace(read, documents=documents))
+    except msgspec.ValidationError as error:  # What the shape alone does not show, such as a date that is none.
+        raise KnowledgeError(read.folder, [Problem(read.folder.name, 0, "", str(error))]) from error
+    if not plan.header.languages:
+        message = "a plan speaks at least one language"
+        raise KnowledgeError(read.folder, [Problem(f"{read.folder.name}/plan.yaml", 0, "languages", message)])
     beside = read.folder.parent
-    return derive_assistant(base, build_plan(replace(read, documents=documents)), read_places(beside, beside))
+    return derive_assistant(base, plan, read_places(beside, beside))

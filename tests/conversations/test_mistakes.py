@@ -306,6 +306,14 @@ WRONG = {
         "talks:\n- talk: one\n  overlay: {clauses/1.yaml: {departments: many}}\n  turns: [{say: hello}]\n",
         "3: overlay: clauses/1.yaml: departments: expected a list, got 'many' (a list stands in brackets: [many])",
     ),
+    "a change to a date that is none": (
+        "talks:\n- talk: one\n  overlay: {plan.yaml: {expires: never}}\n  turns: [{say: hello}]\n",
+        "3: overlay: harbour-2026: Invalid RFC3339 encoded date - at `$.expires`",
+    ),
+    "a change to a plan without languages": (
+        "talks:\n- talk: one\n  overlay: {plan.yaml: {languages: []}}\n  turns: [{say: hello}]\n",
+        "3: overlay: plan.yaml: languages: a plan speaks at least one language",
+    ),
     "a shared change that there is not": (
         "talks:\n- talk: one\n  overlay: nobody\n  turns: [{say: hello}]\n",
         (
