@@ -41,6 +41,8 @@ class Context(msgspec.Struct, frozen=True):
     """The rung of the ladder that the firm said it stands on."""
     rung: str = ""
     """The rung that the last answer about the ladder led to."""
+    answered: str = ""
+    """What the last answer was: the reason of its decision, such as "validity"."""
     pending: str = ""
     """The kind of question that waits for a choice or a topic."""
     offered: tuple[str, ...] = ()

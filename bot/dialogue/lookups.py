@@ -84,7 +84,12 @@ def answer_validity(turn: Turn) -> Decision | None:
         "validity" in heard.hinted
         and (heard.about_plan or not names_topic(turn))
         and not turn.asks("amount")
-        and (heard.about_plan or turn.context.subject is not None or heard.ranked.get(clause.id, 0.0) >= 0.2)
+        and (
+            heard.about_plan
+            or turn.context.subject is not None
+            or turn.context.answered == "validity"
+            or heard.ranked.get(clause.id, 0.0) >= 0.2
+        )
     )
     ranked = heard.ranked.get(clause.id, 0.0)
     if not outright and not hinted and not (heard.about_plan and ranked >= 0.6 and not names_topic(turn)):

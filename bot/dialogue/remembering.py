@@ -26,6 +26,7 @@ def next_context(
             context = msgspec.structs.replace(context, own_rung=rungs[-1].id)
     if decision.outcome == "chat":
         return context
+    context = msgspec.structs.replace(context, answered=decision.reason if decision.outcome == "answer" else "")
     if decision.outcome == "clarify":
         offered = tuple(g.id for p in decision.points for g in p.grants)
         return msgspec.structs.replace(

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from bot.knowledge.model import Plan
 from bot.lexicon import LANGUAGES, Lexicon, lexicon
 from bot.text import normalise, stem
+from bot.understanding.frames import index_frames
 from bot.understanding.pinyin import fold_syllable, reading_table
-from bot.understanding.vocabulary import CATEGORIES, GAP, OPPOSITES, Sense, Vocabulary
+from bot.understanding.vocabulary import CATEGORIES, FIRST_CODE, GAP, OPPOSITES, Sense, Vocabulary
 
 ENDINGS = (
     "ing",
@@ -58,6 +59,18 @@ def lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
         yield Sense("filler", ""), name
     for name in words.elsewhere:
         yield Sense("elsewhere", name), name
+
+
+def lexicon_frames(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+    """Return a language's phrases with a gap, each with what it means."""
+    for category, groups in (
+        ("kind", words.frames.kinds),
+        ("kindhint", words.frames.hints),
+        ("aspect", words.frames.aspects),
+        ("chat", words.frames.chat),
+    ):
+        for group, phrases in groups.items():
+            yield from ((Sense(category, group), phrase) for phrase in phrases)
 
 
 def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
@@ -117,6 +130,9 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
             word = text.words[0]
             forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0])
     index_names(vocabulary, senses)
+    phrases = [phrase for language in LANGUAGES for phrase in lexicon_frames(lexicon(language))]
+    index_frames(vocabulary, phrases)
+    english.update(word for _, phrase in phrases for word in phrase.replace("|", " ").replace("+", " ").split())
     for token, shapes in forms.items():
         strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
         if strict:
@@ -156,7 +172,7 @@ def owners_of(plan: Plan) -> dict[str, frozenset[str]]:
 
 def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
     """Put names, by their tokens, into every index of a vocabulary."""
-    next_code = 0xF0000
+    next_code = FIRST_CODE
     lengths: dict[str, set[int]] = defaultdict(set)
     sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
     sound_lengths: dict[str, set[int]] = defaultdict(set)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.text import Text
+from bot.understanding.frames import add_frames
 from bot.understanding.mention import Mention
 from bot.understanding.repairs import find_by_sound, find_with_slip, repair_window, repair_words
 from bot.understanding.typed_pinyin import find_pinyin
@@ -36,7 +37,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     if extra:
         kept = [m for m in found if not any(m.start < e.end and e.start < m.end for e in extra)]
         found = sorted(kept + extra, key=lambda m: m.start)
-    return tuple(_thinned(found))
+    return tuple(_thinned(add_frames(text, code, found, vocabulary)))
 
 
 PASTED = 1200

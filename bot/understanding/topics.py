@@ -198,7 +198,7 @@ class TopicIndex:
             bonus = affinity.get(candidate.place.topic.kind, 0.0) * (1.0 if outright or not kind else 0.5)
             if bonus:
                 candidate.reasons[f"kind:{kind or 'any'}"] = bonus
-            if candidate.place.topic.kind == "ladder" and kind not in ("ladder", "definition", ""):
+            if candidate.place.topic.kind == "ladder" and kind not in ("ladder", "definition"):
                 candidate.reasons["kind:no ladder asked"] = -0.2
             if candidate.place.topic.kind == "target" and kind not in ("target", ""):
                 candidate.reasons["kind:no target asked"] = -0.45
