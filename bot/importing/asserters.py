@@ -15,7 +15,7 @@ ASSERTERS = frozenset(
         *("BUTTONS", "BUTTONS_COUNT", "BUTTONS_COUNT_REC", "MEDIA", "MEDIA_COUNT", "MEDIA_COUNT_REC"),
         *("CARDS", "CARDS_COUNT", "CARDS_COUNT_REC", "FORMS", "PAUSE_ASSERTER", "RESPONSE_LENGTH"),
         *("JSON_PATH", "JSON_PATH_COUNT", "INTENT", "INTENT_UNIQUE", "INTENT_CONFIDENCE"),
-        *("ENTITIES", "ENTITY_VALUES", "ENTITY_CONTENT", "BOT_CONSUMED", "BOT_UNCONSUMED_COUNT"),
+        *("ENTITIES", "ENTITY_VALUES", "ENTITY_CONTENT", *(f"BOT_{name}" for name in ("CONSUMED", "UNCONSUMED_COUNT"))),
         *("TEXT", "TEXT_IC", "TEXT_EQUALS", "TEXT_EQUALS_IC"),
         *(f"TEXT_{mode}_{all_}{ic}" for mode in _MODES[:4] for all_ in ("ALL", "ANY") for ic in ("", "_IC")),
     ]
