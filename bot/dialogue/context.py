@@ -53,6 +53,11 @@ class Context(msgspec.Struct, frozen=True):
     language: str = ""
     updated: dt.datetime | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether something has been answered or asked back already."""
+        return self.subject is not None or bool(self.answered or self.doubt)
+
     def expired(self, now: dt.datetime | None) -> bool:
         """Tell whether the talk is too old to go on with at `now`."""
         return now is not None and self.updated is not None and now - self.updated > EXPIRES_AFTER

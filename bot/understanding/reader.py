@@ -19,6 +19,7 @@ from bot.understanding.focus import (
     weigh_sentences,
     weight_aside,
 )
+from bot.understanding.language import language_asked
 from bot.understanding.learning import example_features
 from bot.understanding.mention import Mention
 from bot.understanding.mentions import find_mentions
@@ -47,8 +48,8 @@ class Reader:
         text = split_pinyin(normalise(message), self.vocabulary)
         mentions = drop_negated(text, find_mentions(text, self.vocabulary))
         focus = weigh_sentences(text, mentions)
-        language = _language(text, mentions, self.plan.header.languages)
-        result = Understanding(text, language, mentions, focus)
+        language, worded = language_asked(text, mentions, self.plan.header.languages)
+        result = Understanding(text, language, mentions, focus, worded=worded)
         numbers = find_amounts(text)
         result.amounts = tuple(n for n in numbers if not n.counted)
         result.counts = tuple(n.yuan for n in numbers if n.counted)
@@ -85,16 +86,6 @@ def _only_a_name(result: Understanding) -> bool:
     """Tell whether a message is one exact name of a term and nothing else."""
     said = [m for m in result.mentions if not m.has_category("filler")]
     return len(said) == 1 and said[0].has_category("term") and said[0].via == "exact" and result.uncovered == 0
-
-
-def _language(text: Text, mentions: tuple[Mention, ...], languages: tuple[str, ...]) -> str:
-    han = text.kinds.count("h")
-    latin = text.kinds.count("w")
-    pinyin = sum(m.end - m.start for m in mentions if m.via in ("pinyin", "initials"))
-    if han + latin == 0:
-        return languages[0]
-    language = "zh" if han + 2 * pinyin >= latin or pinyin * 3 >= latin > 0 else "en"
-    return language if language in languages else languages[0]
 
 
 def _collect(result: Understanding) -> None:
