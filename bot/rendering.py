@@ -442,6 +442,7 @@ class _Renderer:
             self._quotes(
                 [(point.clause, ladder.quote)] if on_ladder else [(point.clause, g.quote) for g in point.grants]
             )
+        self._not_stated(self._asked_aspects())
 
     def _validity(self) -> None:
         header = self.plan.header

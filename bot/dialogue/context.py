@@ -41,6 +41,8 @@ class Context(msgspec.Struct, frozen=True):
     """The rung of the ladder that the firm said it stands on."""
     rung: str = ""
     """The rung that the last answer about the ladder led to."""
+    heading: int = 0
+    """Up (+1) or down (-1) the ladder, as the last answer about it went; 0 where it showed the whole."""
     answered: str = ""
     """What the last answer was: the reason of its decision, such as "validity"."""
     pending: str = ""

@@ -100,7 +100,9 @@ def refuse_unstated(turn: Turn) -> Decision | None:
             and not turn.asks("department", "total", "compare", "validity")
             and (not turn.asks("amount", "target") or _resembles_nothing_else(turn))
         )
-        return Decision("no_answer", "unknown", options=near_options(turn)) if likely and not turn.follows else None
+        if not likely or turn.follows:
+            return None
+        return refuse_rung(turn) or Decision("no_answer", "unknown", options=near_options(turn))
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
     if stated:
         candidate, aspect = stated[0]
@@ -125,6 +127,8 @@ def refuse_unstated(turn: Turn) -> Decision | None:
 def _resembles_nothing_else(turn: Turn) -> bool:
     """Tell whether a message resembles unanswered questions so much that "how much" in it asks for no grant."""
     ranked = turn.heard.ranked
+    if not turn.heard.uncovered and turn.chosen and turn.chosen[0].strong and turn.chosen[0].place.topic.grants:
+        return False  # Every word is known, and one of them names the grant.
     best = max((v for k, v in ranked.items() if not k.startswith("-")), default=0.0)
     return ranked.get(UNSTATED, 0.0) >= 0.9 and best < 0.08
 

@@ -49,15 +49,15 @@ def next_context(
     rung = next(
         (r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants if g.id in r.grants), ""
     )
-    return _after_answer(msgspec.structs.replace(context, rung=rung), heard, decision, topics)
+    return _after_answer(msgspec.structs.replace(context, rung=rung, heading=0), heard, decision, topics)
 
 
 def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: TopicIndex) -> Context:
     """Remember the rung that an answer led to, so that "and what does it pay?" is about that one."""
     rungs = plan.ladder.rungs if plan.ladder else ()
     place = next((i for i, r in enumerate(rungs) if r.id == decision.rung), -1)
-    place = place + decision.direction if place >= 0 else -1
-    rung = rungs[place] if 0 <= place < len(rungs) else None
+    led = place + decision.direction
+    rung = (rungs[led] if 0 <= led < len(rungs) else rungs[place]) if place >= 0 else None
     keys = [p.key for p in topics.places if rung and any(g.id in rung.grants for g in p.topic.grants)]
     ladder = [(p.clause.id, t.id) for p in decision.points[:1] for t in p.topics]
     subject = Subject(
@@ -71,6 +71,7 @@ def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: Topi
         context,
         subject=subject,
         rung=rung.id if rung else "",
+        heading=decision.direction,
         pending="",
         doubt="",
         options=decision.options,

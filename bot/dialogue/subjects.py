@@ -17,7 +17,7 @@ def choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c)]
-    strong = _elliptic(turn, _without_identity(turn, strong))
+    strong = _paid_first(turn, _elliptic(turn, _without_identity(turn, strong)))
     subject = turn.context.subject
     if (
         strong
@@ -78,6 +78,16 @@ def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         return strong
     talked = [c for c in strong if c.place.key in subject.topics]
     return talked if talked and subject.kind == "target" else strong
+
+
+def _paid_first(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """In a talk about sums, put what is paid before what else bears the name: "no, little giant after all"."""
+    subject, heard = turn.context.subject, turn.heard
+    if subject is None or subject.kind not in ("amount", "total", "compare") or heard.kinds or heard.hinted:
+        return strong
+    starts = {m.start for m in strong[0].mentions} if strong else set()
+    paid = [c for c in strong if c.place.topic.grants and starts & {m.start for m in c.mentions}]
+    return paid[:1] + [c for c in strong if c not in paid[:1]]
 
 
 def _returned_to(turn: Turn) -> Subject | None:
@@ -185,7 +195,7 @@ def has_plus(turn: Turn) -> bool:
 
 def _one_thing(turn: Turn, first: Candidate) -> bool:
     """Tell whether the example questions are so sure of a clause that other names in the message are beside it."""
-    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.9
+    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.85
 
 
 def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:

@@ -17,6 +17,7 @@ def hear_nothing(turn: Turn) -> Decision | None:
         and not turn.heard.question
         and not turn.suggests(*KIND_ORDER)
         and turn.context.subject is not None
+        and not (turn.context.subject.kind == "ladder" and turn.has("up", "down", "onward", "top", "bottom"))
     ):
         return Decision("chat", "praise")
     if any(kind in "hwn" for kind in turn.heard.text.kinds):
