@@ -7,6 +7,7 @@ import re
 from bot.knowledge.model import Plan
 from bot.text import Text, normalise
 from bot.understanding.amounts import find_amounts
+from bot.understanding.compounds import regroup
 from bot.understanding.examples import ExampleRanker
 from bot.understanding.focus import (
     NEAR,
@@ -45,7 +46,7 @@ class Reader:
 
     def read(self, message: str) -> Understanding:
         """Understand one message; never raises, whatever it holds."""
-        text = split_pinyin(normalise(message), self.vocabulary)
+        text = regroup(split_pinyin(normalise(message), self.vocabulary), self.vocabulary)
         mentions = drop_negated(text, find_mentions(text, self.vocabulary))
         focus = weigh_sentences(text, mentions)
         language, worded = language_asked(text, mentions, self.plan.header.languages)
