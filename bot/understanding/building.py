@@ -10,6 +10,7 @@ from bot.lexicon import LANGUAGES, Lexicon, lexicon
 from bot.text import normalise, stem
 from bot.understanding.frames import index_frames
 from bot.understanding.pinyin import fold_syllable, reading_table
+from bot.understanding.reshaped import RESHAPED, thinned
 from bot.understanding.vocabulary import CATEGORIES, FIRST_CODE, GAP, OPPOSITES, Sense, Vocabulary
 
 ENDINGS = (
@@ -129,6 +130,11 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         if len(tokens) == 1 and text.kinds == "w":
             word = text.words[0]
             forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0])
+    for tokens, meanings in list(senses.items()):
+        thin = thinned(tokens)
+        told = [sense for sense in meanings if sense.category in RESHAPED]
+        if thin is not None and thin not in senses and meanings[0] in told:
+            senses[thin] = told
     index_names(vocabulary, senses)
     phrases = [phrase for language in LANGUAGES for phrase in lexicon_frames(lexicon(language))]
     index_frames(vocabulary, phrases)

@@ -6,6 +6,7 @@ from bot.text import Text
 from bot.understanding.frames import add_frames
 from bot.understanding.mention import Mention
 from bot.understanding.repairs import find_by_sound, find_with_slip, repair_window, repair_words
+from bot.understanding.reshaped import find_reshaped
 from bot.understanding.typed_pinyin import find_pinyin
 from bot.understanding.vocabulary import Sense, Vocabulary
 
@@ -19,7 +20,10 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     tokens, words = repair_words(text, vocabulary)
     code = vocabulary.encode(tokens)
     taken = bytearray(len(code))
-    found = _choose(_exact(text, words, code, vocabulary), taken)
+    named = _exact(text, words, code, vocabulary)
+    if len(code) <= PASTED and "w" in text.kinds:
+        named += find_reshaped(text, words, code, vocabulary)
+    found = _choose(named, taken)
     # Single characters are too little to stand in the way of a repair.
     loose_hold = bytearray(len(code))
     for mention in found:
