@@ -6,6 +6,7 @@ from bot.dialogue.decision import Decision, Point
 from bot.dialogue.ladders import named_rungs
 from bot.dialogue.offers import near_options
 from bot.dialogue.turn import LIKELY, STRONG, Turn, aspect_notes, name_weight
+from bot.understanding.mention import Mention
 from bot.understanding.topics import Candidate
 from bot.understanding.understanding import ELSEWHERE, UNSTATED
 
@@ -28,7 +29,8 @@ def refuse_elsewhere(turn: Turn) -> Decision | None:
     far = heard.ranked.get(ELSEWHERE, 0.0) >= 0.85
     if far and (heard.elsewhere or (strong and all(_slight(turn, c) for c in strong) and not heard.about_plan)):
         return Decision("no_answer", "elsewhere", options=near_options(turn))
-    if heard.elsewhere and not strong and best < LIKELY:
+    headed = any(m.has_category("elsewhere") and _heads(turn, m) for m in heard.mentions)
+    if heard.elsewhere and (headed or not strong) and (headed or best < LIKELY):
         return Decision("no_answer", "elsewhere", options=near_options(turn))
     return None
 
@@ -57,7 +59,15 @@ def _outside_is_asked(turn: Turn) -> bool:
     ]
     focus = turn.heard.focus
     in_question = [m for m in asked if focus[m.start] == 1.0]
+    if any(_heads(turn, m) for m in in_question):
+        return True
     return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))
+
+
+def _heads(turn: Turn, mention: Mention) -> bool:
+    """Tell whether what follows only says whom it is for: "housing subsidy for engineers" is about housing."""
+    following = turn.heard.text.words[mention.end : mention.end + 1]
+    return following in (("for",), ("of",))
 
 
 def _place_is_meant(turn: Turn) -> bool:
@@ -99,10 +109,13 @@ def refuse_unstated(turn: Turn) -> Decision | None:
             and not open_amount
             and not turn.asks("department", "total", "compare", "validity")
             and (not turn.asks("amount", "target") or _resembles_nothing_else(turn))
+            and not _steps_are_open(turn)
         )
         if not likely or turn.follows:
             return None
         return refuse_rung(turn) or Decision("no_answer", "unknown", options=near_options(turn))
+    if "stacking" in heard.aspects and any(g.excludes or g.tops_up for c in turn.chosen for g in c.place.topic.grants):
+        return None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
     if stated:
         candidate, aspect = stated[0]
@@ -122,6 +135,12 @@ def refuse_unstated(turn: Turn) -> Decision | None:
     ):
         return None
     return Decision("no_answer", "not_stated", notes=aspect_notes(turn), options=near_options(turn))
+
+
+def _steps_are_open(turn: Turn) -> bool:
+    """Tell whether the steps of a topic that is named are asked for: it is answered with what it leaves open."""
+    named = bool(turn.chosen) and turn.chosen[0].strong and name_weight(turn.chosen[0]) >= STRONG
+    return named and turn.suggests("process") and "steps" in turn.chosen[0].place.topic.not_stated
 
 
 def _resembles_nothing_else(turn: Turn) -> bool:

@@ -69,10 +69,10 @@ def add_frames(text: Text, code: str, found: Sequence[Mention], vocabulary: Voca
             if code[place:start] == frame.opening:
                 end = _closing_at(text, code, start, frame, result)
                 if end:
-                    hits.append((len(frame.opening), len(frame.closing), -end, frame))
+                    hits.append((len(frame.opening), frame.of_plan, len(frame.closing), -end, frame))
         if not hits:
             continue
-        opened, closed, end, frame = max(hits, key=lambda hit: hit[:3])
+        opened, _, closed, end, frame = max(hits, key=lambda hit: hit[:4])
         pieces = (range(place, place + opened), range(-end - closed, -end))
         if any(m.has_category(*_KEPT) and _overlaps(m, piece) for m in result for piece in pieces):
             continue
