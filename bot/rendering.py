@@ -74,6 +74,13 @@ def render(decision: Decision, plan: Plan, language: str, today: dt.date) -> Rep
     return _Renderer(decision, plan, wording(language), today).reply()
 
 
+def _conditions_of(topic: Topic, grants: Iterable[Grant]) -> list[Statement]:
+    """Return the conditions of a topic, or those of the grants of it that are meant, where these are its own few."""
+    meant = [g for g in topic.grants if g in tuple(grants)]
+    own = [s for g in meant for s in g.conditions]
+    return own if 0 < len(meant) < len(topic.grants) and all(g.conditions for g in meant) else list(topic.conditions)
+
+
 class _Renderer:
     def __init__(self, decision: Decision, plan: Plan, words: Wording, today: dt.date) -> None:
         self.decision = decision
@@ -337,7 +344,7 @@ class _Renderer:
             else:
                 self.add("headline", *(self.text(t.says) for t in topics))
                 if kind in ("condition", "process", "service", "amount"):
-                    self._conditions(s for t in topics for s in t.conditions)
+                    self._conditions(s for t in topics for s in _conditions_of(t, point.grants))
                     payers = dict.fromkeys(self.text(t.payer) for t in topics if t.payer)
                     self.add("lines", *(self.say("answer.payer", text=payer) for payer in payers))
         if kind == "condition":
@@ -468,6 +475,7 @@ class _Renderer:
                 ),
             )
         self._quotes((p.clause, t.quote) for p in self.decision.points for t in p.topics)
+        self._not_stated(self._asked_aspects())
 
     def _no_answer(self) -> None:
         decision = self.decision

@@ -143,7 +143,10 @@ def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes:
         points[place.clause.id] = Point(
             place.clause, (*before.topics, place.topic), (*before.grants, *grants.get(place.key, ()))
         )
-    if kind in OUTRIGHT_CASH and not hits:
+    counted = turn.has("quantity") and all(c.place.topic.targets for c in turn.chosen)
+    if kind == "amount" and not hits and counted:
+        kind = "target"
+    elif kind in OUTRIGHT_CASH and not hits:
         notes = (*notes, Note("no_amount"))
     return Decision(
         "answer",

@@ -14,7 +14,7 @@ from bot.dialogue.headings import (
     hinted_heading,
     outright_heading,
 )
-from bot.dialogue.offers import near_options
+from bot.dialogue.offers import ladder_option
 from bot.dialogue.turn import Turn, money_answer, points_of
 from bot.knowledge.model import Grant, Ladder, Rung
 from bot.understanding.mention import Mention
@@ -140,7 +140,7 @@ def _pay_of_rung(turn: Turn, rungs: list[Rung]) -> Decision | None:
     hits = _grants_of(turn, rungs[0])
     if hits:
         return money_answer(turn, points_of(hits), "amount")
-    return Decision("no_answer", "rung_only", options=near_options(turn), rung=rungs[0].id)
+    return Decision("no_answer", "rung_only", options=ladder_option(turn), rung=rungs[0].id)
 
 
 def _names_ladder(turn: Turn) -> bool:

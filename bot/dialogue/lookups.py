@@ -42,7 +42,7 @@ def answer_clause(turn: Turn) -> Decision | None:
             points.extend(Point(c, (), clause_grants(c)) for c in inside)
     if not points:
         return Decision("no_answer", "no_such_clause", options=topic_options(turn))
-    money = turn.suggests("amount", "total", "compare") or (turn.asks("list") and any(p.grants for p in points))
+    money = turn.suggests("amount", "total", "compare")
     kind = heard.kind or "definition"
     reason = "clause" if len(points) == 1 else "clauses"
     if money and any(p.grants for p in points):
@@ -80,6 +80,8 @@ def answer_validity(turn: Turn) -> Decision | None:
             "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)
         )
     late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
+    if late and {"condition", "process"} & set(heard.hinted) and not heard.kinds:
+        outright = True  # "2030年还能申请吗" asks what holds after the last day.
     hinted = (
         "validity" in heard.hinted
         and (heard.about_plan or not names_topic(turn))
@@ -103,7 +105,8 @@ def answer_validity(turn: Turn) -> Decision | None:
     named = [c for c in heard.candidates if c.strong and c.place.clause.id != clause.id and c.place.topic.grants]
     if named and name_weight(named[0]) >= STRONG:
         points.append(Point(named[0].place.clause, (named[0].place.topic,)))
-    return Decision("answer", "validity", tuple(points), kind="validity")
+    follows = (Note("aspect", {"aspect": "successor"}),) if "successor" in heard.aspects else ()
+    return Decision("answer", "validity", tuple(points), kind="validity", notes=follows)
 
 
 def answer_duties(turn: Turn) -> Decision | None:
@@ -178,7 +181,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         if not hit:
             if (turn.context.subject is not None and turn.context.subject.topics) or ranked_clause(turn):
                 return None
-            return Decision("no_answer", "no_such_amount", options=near_options(turn))
+            return Decision("no_answer", "no_such_amount", options=near_options(turn, alike=False))
         one_asked = (
             not turn.asks("list", "total")
             and not turn.has("all", "where", "max")
@@ -237,7 +240,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
 
 def answer_by_count(turn: Turn) -> Decision | None:
     """Answer what a count of the plan is: "20万户 是哪个指标"."""
-    if not turn.heard.counts or names_topic(turn):
+    if not turn.heard.counts or names_topic(turn) or turn.asks("amount"):
         return None
     hits = [p for p in turn.topics.places if any(t.count in turn.heard.counts for t in p.topic.targets)]
     if not hits:

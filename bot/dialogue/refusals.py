@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Point
 from bot.dialogue.ladders import named_rungs
-from bot.dialogue.offers import near_options
+from bot.dialogue.offers import ladder_option, near_options
 from bot.dialogue.turn import LIKELY, STRONG, Turn, aspect_notes, name_weight
 from bot.understanding.mention import Mention
 from bot.understanding.topics import Candidate
@@ -20,18 +20,18 @@ def refuse_elsewhere(turn: Turn) -> Decision | None:
     strong = [c for c in heard.candidates if c.strong and name_weight(c) >= STRONG]
     attracted = any(c.place.topic.kind == "subsidy" and c.strong for c in heard.candidates[:2])
     if heard.other_places and not attracted and _place_is_meant(turn):
-        return Decision("no_answer", "other_place", options=near_options(turn))
+        return Decision("no_answer", "other_place", options=near_options(turn, alike=False))
     if heard.outside:
         here = [c for c in strong if not _inside_outside(turn, c)]
         if not here or _outside_is_asked(turn):
-            return Decision("no_answer", "outside", options=near_options(turn))
+            return Decision("no_answer", "outside", options=near_options(turn, alike=False))
     best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
     far = heard.ranked.get(ELSEWHERE, 0.0) >= 0.85
     if far and (heard.elsewhere or (strong and all(_slight(turn, c) for c in strong) and not heard.about_plan)):
-        return Decision("no_answer", "elsewhere", options=near_options(turn))
+        return Decision("no_answer", "elsewhere", options=near_options(turn, alike=False))
     headed = any(m.has_category("elsewhere") and _heads(turn, m) for m in heard.mentions)
     if heard.elsewhere and (headed or not strong) and (headed or best < LIKELY):
-        return Decision("no_answer", "elsewhere", options=near_options(turn))
+        return Decision("no_answer", "elsewhere", options=near_options(turn, alike=False))
     return None
 
 
@@ -57,6 +57,8 @@ def _outside_is_asked(turn: Turn) -> bool:
         if m.senses[0].category in ("term", "value")
         and not all(turn.topics.is_general(i) for i in m.ids("term") or [""])
     ]
+    said = "".join(turn.heard.text.slice_of(m.start, m.end) for m in asked)
+    named = [m for m in named if turn.heard.text.slice_of(m.start, m.end) not in said]
     focus = turn.heard.focus
     in_question = [m for m in asked if focus[m.start] == 1.0]
     if any(_heads(turn, m) for m in in_question):
@@ -76,7 +78,7 @@ def _place_is_meant(turn: Turn) -> bool:
         return False
     text = heard.text
     for mention in heard.mentions:
-        if not mention.has("other_place") or heard.focus[mention.start] < 1.0:
+        if not mention.has("other_place") or heard.focus[mention.start] < 1.0 or _is_left(turn, mention):
             continue
         if len(text) <= 26:
             return True
@@ -93,6 +95,15 @@ def _place_is_meant(turn: Turn) -> bool:
         if near or before in ("in", "does", "do", "did", "about", "for"):
             return True
     return False
+
+
+_FROM = frozenset(["从", "由", "自", "离", "from", "leaving", "left"])
+
+
+def _is_left(turn: Turn, place: Mention) -> bool:
+    """Tell whether a firm comes from a place, so that the place is not asked about: 从…搬来, moved from …."""
+    words = turn.heard.text.words
+    return bool(_FROM & set(words[max(0, place.start - 1) : place.start]))
 
 
 def refuse_unstated(turn: Turn) -> Decision | None:
@@ -177,7 +188,7 @@ def refuse_rung(turn: Turn) -> Decision | None:
     if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
         if turn.asks("target") and not turn.asks("amount"):
             return None
-        return Decision("no_answer", "rung_only", options=near_options(turn), rung=rungs[0].id)
+        return Decision("no_answer", "rung_only", options=ladder_option(turn), rung=rungs[0].id)
     return None
 
 

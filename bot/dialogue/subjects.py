@@ -30,7 +30,7 @@ def choose_topics(turn: Turn) -> Decision | None:
         # "哪一级财政出的这笔" points back; the everyday word in it names no new topic.
         strong = []
     if strong:
-        turn.chosen = _cover(turn, strong)
+        turn.chosen = _with_pay(turn, _cover(turn, strong))
         return None
     ranked = ranked_clause(turn)
     subject = turn.context.subject
@@ -46,7 +46,36 @@ def choose_topics(turn: Turn) -> Decision | None:
             for key in subject.topics
             if key in turn.topics.by_key
         ]
+        turn.chosen = _with_pay(turn, turn.chosen)
     return None
+
+
+def _with_pay(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:
+    """Turn to what is paid for a thing, where a sum is asked for and only its count or its description is meant.
+
+    After "how many firms", "and how much for each" is about the award of the same name.
+    """
+    if not chosen or not _asks_money(turn) or any(c.place.topic.grants for c in chosen):
+        return chosen
+    first = chosen[0]
+    if first.place.topic.kind == "target":
+        named = {i for m in first.mentions for i in m.ids("term")}
+        mine = set(first.place.topic.terms) if turn.follows else named
+        beside = turn.topics.places
+    elif first.place.topic.kind == "service":
+        mine, beside = set(first.place.topic.terms), turn.topics.by_clause[first.place.clause.id]
+    else:
+        return chosen
+    paid = [p for p in beside if p.topic.grants and mine & set(p.topic.terms)]
+    slots = [s for m in turn.heard.slots for s in m.slots]
+    fitting = [p for p in paid if not slots or any(p.has(s) for s in slots)]
+    return [Candidate(p, first.score, dict(first.reasons), strong=True) for p in fitting[:1]] or chosen
+
+
+def _asks_money(turn: Turn) -> bool:
+    """Tell whether a sum of money is asked for, and not a number of something."""
+    said = turn.suggests("amount") if turn.follows else turn.asks("amount")
+    return said and not turn.has("quantity", "where") and not turn.asks("target", "condition", "department")
 
 
 def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:

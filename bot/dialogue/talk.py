@@ -45,6 +45,8 @@ def answer_talk(turn: Turn) -> Decision | None:
     if likely >= 0.6 and heard.substance >= 3 and not {"about", "greeting", "thanks"} & set(heard.chat):
         return None
     for group in ("language", "about", "help", "thanks", "goodbye", "greeting", "praise", "deny", "affirm"):
+        if group == "goodbye" and (heard.hinted or any(m.has("hint") for m in heard.mentions)):
+            continue
         if group in heard.chat and heard.uncovered <= (4 if group in ("about", "help", "thanks", "greeting") else 2):
             if group == "greeting" and heard.uncovered > 2 and len(heard.text) > 12:
                 continue

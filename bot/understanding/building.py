@@ -41,6 +41,8 @@ ENDINGS = (
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 
 
+TITLE = 6
+"""Characters from which on an official title is taken for a name of its clause; a shorter one may be any word."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
@@ -94,6 +96,11 @@ def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
     for section in plan.header.sections:
         for names in section.names.values():
             yield from ((Sense("section", section.id), name) for name in names)
+    titles = [(s.id, s.title) for s in plan.header.sections] + [(c.id, c.title) for c in plan.clauses]
+    for identity, title in titles:
+        official = title.get(plan.header.document_language, "")
+        if len(official) >= TITLE:
+            yield Sense("section", identity), official
     for names in plan.header.place.values():
         yield from ((Sense("place", plan.id), name) for name in names)
 

@@ -45,7 +45,7 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
         for match in pattern.finditer(shown):
             parts = [str(_DIGITS.get(part, part)) for part in match.groups() if part]
             reference = ".".join(parts)
-            if len(parts) == 3 or reference in known:
+            if len(parts) == 3 or reference in known or (pattern is _BRACKETED and _is_heading(match, known)):
                 found.append((match.start(), reference))
     if not found:
         for match in _PART.finditer(shown):
@@ -54,6 +54,12 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
             if reference in known or any(id_.startswith(reference + ".") for id_ in known):
                 found.append((match.start(), reference))
     return tuple(dict.fromkeys(reference for _, reference in sorted(found)))
+
+
+def _is_heading(match: re.Match[str], known: set[str]) -> bool:
+    """Tell whether two numerals written as the document's headings are, 三（五）, can be nothing but a number of one."""
+    first, second = match.groups()[:2]
+    return first in _DIGITS and second in _DIGITS and any(i.startswith(f"{_DIGITS[first]}.") for i in known)
 
 
 _SPACES = re.compile(r"[\s()（）]")

@@ -97,7 +97,7 @@ def find_by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) 
             close = [
                 n
                 for n in names
-                if _shares(n, piece)
+                if _shares(n, piece, vocabulary)
                 and not _touches_protected(n, piece, vocabulary)
                 and (length > 2 or _short_by_sound(n, piece, vocabulary))
                 and not _only_small_words(n, piece)
@@ -128,9 +128,11 @@ def _only_small_words(name: str, piece: str) -> bool:
 _PARTICLES = frozenset("的得地了是时事有又在再那哪")
 
 
-def _shares(name: str, piece: str) -> bool:
+def _shares(name: str, piece: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether enough of a name is as it should be; of a small word (再往上) more than of the name of a thing."""
     same = sum(a == b for a, b in zip(name, piece, strict=True))
-    return same >= 1 if len(name) <= 3 else same >= 2
+    few = len(name) == 2 or (len(name) == 3 and _repairable(vocabulary.exact[name]))
+    return same >= 1 if few else same >= 2
 
 
 def _touches_protected(name: str, piece: str, vocabulary: Vocabulary) -> bool:
