@@ -151,7 +151,7 @@ def refuse_unstated(turn: Turn) -> Decision | None:
 def _steps_are_open(turn: Turn) -> bool:
     """Tell whether the steps of a topic that is named are asked for: it is answered with what it leaves open."""
     named = bool(turn.chosen) and turn.chosen[0].strong and name_weight(turn.chosen[0]) >= STRONG
-    return named and turn.suggests("process") and "steps" in turn.chosen[0].place.topic.not_stated
+    return named and turn.asks("process") and "steps" in turn.chosen[0].place.topic.not_stated
 
 
 def _resembles_nothing_else(turn: Turn) -> bool:

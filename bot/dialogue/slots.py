@@ -92,4 +92,6 @@ def merge_slots(place: Place, before: tuple[str, ...], said: list[str], heard: U
     """Keep the talk's values except those of a slot that the message gives anew."""
     del heard
     renewed = {slot.split(":")[0] for slot in said}
-    return [s for s in before if place.accepts(s) and s.split(":")[0] not in renewed] + said
+    kept = [s for s in before if place.accepts(s) and s.split(":")[0] not in renewed]
+    # What one grant has beside the value asked for, its sibling may not have: then only what is said counts.
+    return [*kept, *said] if place.grants_with([*kept, *said]) or not place.grants_with(said) else said

@@ -62,7 +62,7 @@ def _with_pay(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:
         named = {i for m in first.mentions for i in m.ids("term")}
         mine = set(first.place.topic.terms) if turn.follows else named
         beside = turn.topics.places
-    elif first.place.topic.kind == "service":
+    elif first.place.topic.kind in ("service", "programme"):
         mine, beside = set(first.place.topic.terms), turn.topics.by_clause[first.place.clause.id]
     else:
         return chosen

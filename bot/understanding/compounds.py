@@ -57,7 +57,9 @@ def _joined(text: Text, place: int, vocabulary: Vocabulary) -> bool:
     first, second = text.words[place], text.words[place + 1]
     if len(first) < PART or len(second) < PART or len(first) + len(second) < SHORTEST:
         return False
-    if stem(first + second) not in vocabulary.codes:
+    joined = first + second
+    known = vocabulary.english.get(joined[0], frozenset())
+    if stem(joined) not in vocabulary.codes or not {joined, joined.removesuffix("s")} & known:
         return False
     pair = vocabulary.encode(text.tokens[place : place + 2])
     return pair not in vocabulary.beginnings and not all(_small(code, vocabulary) for code in pair)

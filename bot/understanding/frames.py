@@ -19,8 +19,12 @@ REACH = 9
 _IT = frozenset(["it", "this", "that", "the", "these", "our", "your", "actual", "exact", "all", "then"])
 _ASKING = frozenset(["what", "when", "how", "who", "whom", "which", "whi", "where", "if", "whether", "becaus"])
 """A question word, stemmed, in the gap begins another question."""
-_KEPT = ("term", "value", "loose", "outside", "department", "kind", "aspect", "section")
+_KEPT = ("term", "value", "loose", "outside", "department", "section")
 """A piece never takes the place of such a name."""
+
+
+_ASKING_TOO = ("kind", "kindhint", "aspect", "hint")
+"""Nor of such a one that reaches beyond the piece; where it lies inside, the frame says more."""
 
 
 def index_frames(vocabulary: Vocabulary, phrases: Iterable[tuple[Sense, str]]) -> None:
@@ -74,7 +78,7 @@ def add_frames(text: Text, code: str, found: Sequence[Mention], vocabulary: Voca
             continue
         opened, _, closed, end, frame = max(hits, key=lambda hit: hit[:4])
         pieces = (range(place, place + opened), range(-end - closed, -end))
-        if any(m.has_category(*_KEPT) and _overlaps(m, piece) for m in result for piece in pieces):
+        if any(_overlaps(m, piece) and _stays(m, piece) for m in result for piece in pieces):
             continue
         result = [m for m in result if not any(_overlaps(m, piece) for piece in pieces)]
         result.append(Mention(pieces[0].start, pieces[0].stop, (frame.sense,), "exact"))
@@ -100,6 +104,12 @@ def _is_plan(text: Text, gap: range, found: Sequence[Mention]) -> bool:
     named = {place for m in found if m.has("term", "plan") for place in range(m.start, m.end)}
     words = [text.tokens[place] for place in gap if place not in named]
     return all(word in _IT for word in words) and bool(named.intersection(gap) or {"it", "this", "that"} & set(words))
+
+
+def _stays(mention: Mention, piece: range) -> bool:
+    """Tell whether a name found already says more than a piece: a plan's name, or one that reaches beyond it."""
+    beyond = mention.start < piece.start or mention.end > piece.stop
+    return mention.has_category(*_KEPT) or (beyond and mention.has_category(*_ASKING_TOO))
 
 
 def _overlaps(mention: Mention, piece: range) -> bool:

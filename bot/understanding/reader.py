@@ -64,8 +64,6 @@ class Reader:
         )
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
-        if kind == "definition" and not result.kinds:
-            kind = ""
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else weight_aside(m)) for m, w in weighted]
         told = result.ranked

@@ -25,9 +25,9 @@ AFFINITY: dict[str, dict[str, float]] = {
     "total": {"grant": 0.35},
     "compare": {"grant": 0.35},
     "list": {"grant": 0.15, "programme": 0.1},
-    "target": {"target": 0.6},
+    "target": {"target": 0.6, "service": 0.05},
     "ladder": {"ladder": 0.9},
-    "definition": {"programme": 0.2, "ladder": 0.05, "grant": 0.1},
+    "definition": {"programme": 0.2, "service": 0.15, "ladder": 0.05, "grant": 0.1},
     "service": {
         "service": 0.15,
         "loan": 0.15,
