@@ -10,7 +10,8 @@ from bot.lexicon import LANGUAGES, lexicon
 from bot.quality.names import names_of
 from bot.quality.spelling import spell
 from bot.text import stem
-from bot.understanding.building import lexicon_names
+from bot.understanding.building import lexicon_frames, lexicon_names
+from bot.understanding.reshaped import thinned
 from bot.understanding.vocabulary import Vocabulary
 
 
@@ -28,6 +29,8 @@ class Census:
         """How many of the spellings are the plan's."""
         exact = vocabulary.exact
         others = dict.fromkeys(s for senses in exact.values() for s in senses if s.category == "other_place")
+        self.others = tuple(sense.id for sense in others)
+        """Other places' names."""
         self.spellings += [spell(sense, sense.id) for sense in others]
         self.spellings += [spell(*named) for language in LANGUAGES for named in lexicon_names(lexicon(language))]
 
@@ -40,12 +43,23 @@ class Census:
             if spelling.form:
                 self.shapes[spelling.tokens[0]].append(place)
         self.rank = {vocabulary.encode(tokens): places[0] for tokens, places in self.sharing.items()}
+        thin = {tokens: short for tokens in self.sharing if (short := thinned(tokens)) is not None}
+        self.reshaping = frozenset((*thin, *thin.values()))
+        """Tokens of names that are known without their small words too, and what is left of these."""
+        for short in thin.values():
+            self.rank.setdefault(vocabulary.encode(short), len(self.spellings) + len(self.rank))
         """Coded name to its first place: entries with several names list them in this order."""
 
         self.words = Counter(word for spelling in self.spellings for word in plain_words(spelling.words))
         self.words.update(plain_words(_example_words(plan)))
+        phrases = [phrase for language in LANGUAGES for _, phrase in lexicon_frames(lexicon(language))]
+        self.words.update(
+            plain_words(w for phrase in phrases for w in phrase.replace("|", " ").replace("+", " ").split())
+        )
         self.stems = Counter(stem(word) for word in self.words)
         self.characters = Counter(character for code in exact for character in set(code))
+        frames = [frame for found in vocabulary.frames.values() for frame in found]
+        self.characters.update(character for frame in frames for character in {*frame.opening, *frame.closing})
         self.lengths = Counter((code[0], len(code)) for code in exact)
         self.beginnings = Counter(code[:2] for code in exact if len(code) > 1)
         self.sound_lengths = Counter((sound[0], len(sound)) for sound in vocabulary.sounds)

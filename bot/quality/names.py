@@ -12,6 +12,7 @@ from bot.quality.edits import Drop
 from bot.quality.mutant import Mutant
 from bot.quality.notebook import Notebook
 from bot.quality.spelling import Spelling, spell
+from bot.understanding.building import official_titles
 from bot.understanding.vocabulary import Sense
 
 _GROUPS = {
@@ -29,13 +30,13 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that a plan lists, or a department's id, which is a name too."""
+    """A name that a plan lists, or a department's id or a title, which are names too."""
 
     sense: Sense
     name: str
     language: str = ""
     path: Path_ = ()
-    """Where it stands in the plan; () for an id, which cannot be taken out."""
+    """Where it stands in the plan; () for an id or a title, which cannot be taken out."""
 
 
 def names_of(plan: Plan) -> Iterator[Name]:
@@ -55,6 +56,8 @@ def names_of(plan: Plan) -> Iterator[Name]:
         yield from _listed(sense, ("departments", place, "names"), department.names)
     for place, section in enumerate(plan.header.sections):
         yield from _listed(Sense("section", section.id), ("header", "sections", place, "names"), section.names)
+    for identity, title in official_titles(plan):
+        yield Name(Sense("section", identity), title)
     yield from _listed(Sense("place", plan.id), ("header", "place"), plan.header.place)
 
 

@@ -12,7 +12,7 @@ from bot.knowledge.reading import Path_
 from bot.quality.census import Census, plain_words, slip_edges
 from bot.quality.spelling import Spelling
 from bot.text import stem
-from bot.understanding.building import index_names, owners_of
+from bot.understanding.building import build_vocabulary, index_names, owners_of
 from bot.understanding.vocabulary import OPPOSITES, Sense, Vocabulary
 
 Key = TypeVar("Key")
@@ -28,6 +28,9 @@ def without(census: Census, plan: Plan, path: Path_, gained: Sense | None = None
     """
     place = census.place_of[path]
     spelling = census.spellings[place]
+    if spelling.tokens in census.reshaping:
+        # What is known of it without its small words hangs on it too; few names have any, so it is all built anew.
+        return build_vocabulary(plan, {"": census.others})
     changes = _names(census, place, gained)
     if gained is None:
         changes |= _english(census, spelling)

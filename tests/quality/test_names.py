@@ -165,10 +165,11 @@ def test_a_removed_name_loses_its_one_sense_and_no_other(data: st.DataObject) ->
     base = base_of(WUHAN)
     vocabulary = base.reader.vocabulary
     name = str(value_at(base.plan, mutant.edit.path))
-    code = vocabulary.encode(
-        t for t, k in zip(normalise(name).tokens, normalise(name).kinds, strict=True) if k not in ".,"
-    )
-    without = mutated(base, mutant).reader.vocabulary.exact.get(code, ())
+    kinds = zip(normalise(name).tokens, normalise(name).kinds, strict=True)
+    tokens = [token for token, kind in kinds if kind not in ".,"]
+    code = vocabulary.encode(tokens)
+    rest = mutated(base, mutant).reader.vocabulary
+    without = rest.exact.get(rest.encode(tokens), ())
     lost = set(vocabulary.exact[code]) - set(without)
     assert lost <= {mutant.sense}
     assert bool(lost) or mutant.redundant
