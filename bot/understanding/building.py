@@ -96,13 +96,18 @@ def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
     for section in plan.header.sections:
         for names in section.names.values():
             yield from ((Sense("section", section.id), name) for name in names)
+    yield from ((Sense("section", identity), title) for identity, title in official_titles(plan))
+    for names in plan.header.place.values():
+        yield from ((Sense("place", plan.id), name) for name in names)
+
+
+def official_titles(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Return the titles of sections and clauses that are long enough to be names, each with what it is the title of."""
     titles = [(s.id, s.title) for s in plan.header.sections] + [(c.id, c.title) for c in plan.clauses]
     for identity, title in titles:
         official = title.get(plan.header.document_language, "")
         if len(official) >= TITLE:
-            yield Sense("section", identity), official
-    for names in plan.header.place.values():
-        yield from ((Sense("place", plan.id), name) for name in names)
+            yield identity, official
 
 
 def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Vocabulary:
