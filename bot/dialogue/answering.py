@@ -34,7 +34,7 @@ def answer_topics(turn: Turn) -> Decision | None:
     hits: list[tuple[Place, Grant]] = []
     missing: list[str] = []
     plain: list[Candidate] = []
-    for candidate in turn.chosen:
+    for candidate in _having(turn):
         place = candidate.place
         slots = without_range(turn, slots_for(turn, candidate))
         if turn.follows and subject is not None:
@@ -119,6 +119,23 @@ def answer_topics(turn: Turn) -> Decision | None:
     return _plain_answer(turn, hits, kind, notes)
 
 
+def _having(turn: Turn) -> list[Candidate]:
+    """Leave out a topic that lacks the value named where another one, meant by the same word, has it."""
+    said = [s.slots for s in turn.heard.slots]
+
+    def lacks(candidate: Candidate) -> bool:
+        fitting = [fitting_slot(slots, candidate.place) for slots in said]
+        return any(f is not None and not candidate.place.has(f) for f in fitting)
+
+    starts = [{m.start for m in c.mentions} for c in turn.chosen]
+    kept = []
+    for index, candidate in enumerate(turn.chosen):
+        rivals = [c for i, c in enumerate(turn.chosen) if i != index and starts[i] & starts[index] and not lacks(c)]
+        if not (candidate.place.topic.grants and lacks(candidate) and any(r.place.topic.grants for r in rivals)):
+            kept.append(candidate)
+    return kept
+
+
 def _undecided(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place, Grant]]:
     """Return the grants of a topic of which a sum needs one and the message leaves open which; [] if there is none."""
     if len({p.key for p, _ in hits}) < 2 or turn.has("both", "all") or turn.follows:
@@ -160,7 +177,9 @@ def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes:
 
 def _full_question(turn: Turn) -> bool:
     """Tell whether a message that names the topic again is a new question, not an elliptic one about the last."""
-    return bool(turn.heard.slots) or len(turn.heard.text) > 14 or not turn.has("refer", "follow")
+    heard, subject = turn.heard, turn.context.subject
+    picks = subject is not None and len(subject.topics) > 1 and not heard.kinds and not heard.hinted
+    return bool(heard.slots) or len(heard.text) > 14 or not (turn.has("refer", "follow") or picks)
 
 
 def asked_kind(turn: Turn) -> str:
@@ -176,8 +195,8 @@ def asked_kind(turn: Turn) -> str:
         return turn.context.pending
     if subject_kind := _carried_kind(turn):
         return subject_kind
-    if heard.hinted:
-        return heard.hinted[0]
+    if hinted := [kind for kind in heard.hinted if not kind.startswith("ladder")]:
+        return hinted[0]
     if turn.follows and turn.context.subject is not None:
         if turn.context.subject.kind == "total" and heard.slots:
             return "amount"
@@ -188,7 +207,8 @@ def asked_kind(turn: Turn) -> str:
 def _carried_kind(turn: Turn) -> str:
     """Return the talk's kind for a follow-up that at most suggests one by "what": "what would an industry one bring"."""
     subject = turn.context.subject
-    if subject is None or subject.kind not in ("amount", "target") or set(turn.heard.hinted) - {"definition"}:
+    hinted = set(turn.heard.hinted) - {"definition", "ladder_next", "ladder_previous"}
+    if subject is None or subject.kind not in ("amount", "target") or hinted:
         return ""
     same = any(c.place.key in subject.topics for c in turn.chosen)
     return subject.kind if same and (turn.heard.slots or turn.follows) else ""

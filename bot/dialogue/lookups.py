@@ -159,7 +159,12 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         return None
     placed = [(place, grant) for place in turn.topics.places for grant in place.topic.grants]
     sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
-    if sums and not turn.follows and (heard.uncovered <= 8 or turn.suggests("list", "amount", "condition")):
+    elsewhere = turn.follows and turn.has("which") and not _paid_in_talk(turn, {a.yuan for a in sums})
+    if (
+        sums
+        and (not turn.follows or elsewhere)
+        and (heard.uncovered <= 8 or turn.suggests("list", "amount", "condition"))
+    ):
         wanted = {a.yuan for a in sums}
         compared = turn.has("above", "below", "more", "less")
         if compared:
@@ -205,7 +210,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         return None
     if (
         turn.has("max", "min")
-        and not (turn.has("refer") and not heard.about_plan and not turn.has("all"))
+        and not (turn.has("refer") and turn.context.subject and not heard.about_plan and not turn.has("all"))
         and turn.suggests("amount", "list", "compare", "total", "definition")
         and (turn.suggests("amount") or heard.about_plan)
     ):
@@ -236,6 +241,12 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         if hit:
             return money_answer(turn, points_of(hit), "list")
     return None
+
+
+def _paid_in_talk(turn: Turn, wanted: set[int]) -> bool:
+    """Tell whether a grant of what is talked about, with the values named, pays one of these sums."""
+    slots = [s for m in turn.heard.slots for s in m.slots]
+    return any(g.figure in wanted for c in turn.chosen for g in c.place.grants_with(slots))
 
 
 def answer_by_count(turn: Turn) -> Decision | None:

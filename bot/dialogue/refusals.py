@@ -117,6 +117,7 @@ def refuse_unstated(turn: Turn) -> Decision | None:
         )
         likely = (
             heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE
+            and heard.substance > 0
             and not open_amount
             and not turn.asks("department", "total", "compare", "validity")
             and (not turn.asks("amount", "target") or _resembles_nothing_else(turn))
@@ -171,6 +172,8 @@ def _quantity_asked(turn: Turn) -> bool:
     """Tell whether "how much" stands right beside a detail that the plan leaves open."""
     kinds = [m for m in turn.heard.mentions if m.has("kind", "amount")]
     details = [m for m in turn.heard.mentions if any(m.has("aspect", a) for a in QUANTITIES)]
+    if details and turn.has("quantity") and "criteria" in turn.heard.aspects:
+        return True
     return any(max(k.start, d.start) - min(k.end, d.end) <= 2 for k in kinds for d in details)
 
 

@@ -44,8 +44,11 @@ def slots_for(turn: Turn, candidate: Candidate) -> list[str]:
             mine.setdefault(attribute, []).append(fitting)
     if rivals:
         for attribute, values in shared.items():
-            if attribute not in mine:
-                mine[attribute] = values
+            # "A national one and a smart workshop": the level is the first one's, and the second lacks nothing.
+            had = [value for value in values if candidate.place.has(value)]
+            theirs = any(rival.place.has(value) for rival in rivals for value in values)
+            if attribute not in mine and (had or not theirs):
+                mine[attribute] = had or values
     return [value for values in mine.values() for value in dict.fromkeys(values)]
 
 

@@ -38,6 +38,8 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     elsewhere: tuple[str, ...]
     """Words of matters that no plan for firms deals with; a plan's own terms win over them."""
     frames: Frames = Frames()
+    alone: dict[str, tuple[str, ...]] = {}
+    """Words for details that ask for them only where a message says nothing else: "材料" after an award."""
 
 
 @functools.cache

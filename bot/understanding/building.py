@@ -60,6 +60,9 @@ def lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
                 yield Sense(category, group), name
     for name in words.fillers:
         yield Sense("filler", ""), name
+    for aspect, names in words.alone.items():
+        for name in names:
+            yield Sense("alone", aspect), name
     for name in words.elsewhere:
         yield Sense("elsewhere", name), name
 
@@ -195,6 +198,7 @@ def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense
     sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
     sound_lengths: dict[str, set[int]] = defaultdict(set)
     initials: dict[str, set[str]] = defaultdict(set)
+    syllables: dict[str, set[str]] = defaultdict(set)
     slips: dict[str, list[str]] = defaultdict(list)
     for tokens, meanings in senses.items():
         for token in tokens:
@@ -209,6 +213,8 @@ def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense
         if main == "filler":
             continue
         chinese = all("\u3400" <= token <= "\u9fff" for token in tokens)
+        if chinese and len(code) == 1 and main == "loose":
+            syllables[vocabulary.reading(code)].add(code)
         if chinese and len(code) >= 2:
             plain = [vocabulary.reading(token) for token in tokens]
             sound = tuple(fold_syllable(s) for s in plain)
@@ -237,4 +243,5 @@ def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense
         ids = {vocabulary.exact[code][0].id for code in found}
         if len(ids) == 1:
             vocabulary.initials[letters] = min(sorted(found), key=len)
+    vocabulary.syllable_values = {sound: min(found) for sound, found in syllables.items() if len(found) == 1}
     vocabulary.slips = {key: tuple(dict.fromkeys(found)) for key, found in slips.items()}

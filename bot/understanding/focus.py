@@ -144,3 +144,34 @@ def question_places(result: Understanding) -> tuple[int, ...] | None:
 def near_question(places: tuple[int, ...] | None, mention: Mention, reach: int) -> bool:
     """Tell whether a mention stands near one of the places where a message asks; always so in a short message."""
     return places is None or any(abs(place - mention.start) <= reach for place in places)
+
+
+_ASKING = frozenset("吗么呢嘛几谁哪啥") | {
+    "what",
+    "which",
+    "who",
+    "how",
+    "when",
+    "where",
+    "do",
+    "does",
+    "can",
+    "is",
+    "are",
+}
+
+
+def is_told(result: Understanding, mention: Mention) -> bool:
+    """Tell whether a detail of a short message is told before what is asked: 去年营收够了，有奖吗.
+
+    It stands in a part of the sentence that asks nothing, and a later part asks for something.
+    """
+    text = result.text
+    if len(text) > SHORT:
+        return False
+    end = next((i for i in range(mention.end, len(text)) if text.kinds[i] in ",."), len(text))
+    start = next((i + 1 for i in range(mention.start - 1, -1, -1) if text.kinds[i] in ",."), 0)
+    asks = [m for m in result.mentions if m.has_category("kind", "kindhint") and m is not mention]
+    if end == len(text) or text.slice_of(end, end + 1) in ("?", "？") or _ASKING & set(text.words[start:end]):
+        return False
+    return not any(start <= m.start < end for m in asks) and any(m.start >= end for m in asks)

@@ -15,6 +15,7 @@ from bot.understanding.focus import (
     STATED,
     drop_negated,
     focus_with_subject,
+    is_told,
     near_question,
     question_places,
     weigh_sentences,
@@ -32,6 +33,9 @@ from bot.understanding.vocabulary import Vocabulary
 
 NAME_ALONE = 0.2
 """What the example questions still count where a message is nothing but a name: then the name decides."""
+
+ALONE = 4
+"""Tokens that a message may have in which a single common word asks for a detail: 材料呢？"""
 
 
 class Reader:
@@ -121,6 +125,8 @@ def _collect(result: Understanding) -> None:
                 continue
             if sense.category in ("aspect", "elsewhere") and not near_question(asked, mention, NEAR):
                 continue
+            if sense.category == "aspect" and is_told(result, mention):
+                continue
             if sense.category == "kind" and not near_question(asked and asked[-1:], mention, NEAR_KIND):
                 continue
             if sense.category in groups:
@@ -129,6 +135,9 @@ def _collect(result: Understanding) -> None:
                 result.own_place = True
         if mention.has("term", "plan"):
             result.about_plan = True
+    said = [m for m in result.mentions if not m.has_category("filler")]
+    if len(said) == 1 and said[0].has_category("alone") and len(result.text) <= ALONE:
+        groups["aspect"].extend(said[0].ids("alone"))
     result.slots = tuple(slots)
     order = {kind: i for i, kind in enumerate(KIND_ORDER)}
     result.kinds = tuple(sorted(dict.fromkeys(groups["kind"]), key=lambda k: order.get(k, 99)))

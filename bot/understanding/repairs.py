@@ -234,9 +234,10 @@ def _replaceable(
             return False
         if len(name) >= 5 and _repairable(senses):
             return True
-        # Up to four characters: the wrong one must at least begin or end like the right one.
-        a, b = vocabulary.reading(wrong), vocabulary.reading(right)
-        return bool(a and b) and (fold_syllable(a)[0] == fold_syllable(b)[0] or a[-2:] == b[-2:])
+        # Up to four characters: the wrong one must at least begin or end like the right one; of three, do so clearly.
+        a, b = fold_syllable(vocabulary.reading(wrong)), fold_syllable(vocabulary.reading(right))
+        begins = 2 if len(name) == 3 else 1
+        return bool(a and b) and (a[:begins] == b[:begins] or a[-2:] == b[-2:])
     if chinese or text.kinds[start + place] != "w":
         return False
     word = text.words[start + place]

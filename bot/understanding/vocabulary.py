@@ -18,7 +18,7 @@ class Sense(NamedTuple):
     """What a name can mean."""
 
     category: str
-    """term, hint, outside, value, loose, department, place, other_place, kind, kindhint, aspect, chat, marker, filler, elsewhere."""
+    """term, hint, outside, value, loose, department, place, other_place, kind, kindhint, aspect, chat, marker, filler, elsewhere, alone."""
     id: str
     """The term's, department's or group's id; for a value "attribute:value"."""
 
@@ -51,6 +51,7 @@ CATEGORIES = (
     "place",
     "other_place",
     "elsewhere",
+    "alone",
     "filler",
 )
 
@@ -74,6 +75,8 @@ class Vocabulary:
     sounds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Folded syllables of a Chinese name to the coded names that sound so."""
     sound_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    syllable_values: dict[str, str] = field(default_factory=dict)
+    """Syllable to the value of one Chinese character that is read so, where only one is: sheng is 省."""
     initials: dict[str, str] = field(default_factory=dict)
     """Initials of a Chinese name (xjr) to the coded name, where only one has them."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
