@@ -54,7 +54,7 @@ def answer_topics(turn: Turn) -> Decision | None:
         elif (
             not slots
             and subject is not None
-            and place.key in subject.topics
+            and (place.key in subject.topics or _is_sibling(turn, place))
             and not turn.has("all", "both")
             and not _full_question(turn)
         ):
@@ -175,11 +175,20 @@ def _plain_answer(turn: Turn, hits: list[tuple[Place, Grant]], kind: str, notes:
     )
 
 
+def _is_sibling(turn: Turn, place: Place) -> bool:
+    """Tell whether a topic stands beside that of the talk, told apart by the same values: the other kind of standard."""
+    subject = turn.context.subject
+    same = subject is not None and subject.kind == "amount" and place.clause.id == subject.clause
+    return same and subject is not None and bool(subject.slots) and all(place.has(slot) for slot in subject.slots)
+
+
 def _full_question(turn: Turn) -> bool:
     """Tell whether a message that names the topic again is a new question, not an elliptic one about the last."""
     heard, subject = turn.heard, turn.context.subject
     picks = subject is not None and len(subject.topics) > 1 and not heard.kinds and not heard.hinted
-    return bool(heard.slots) or len(heard.text) > 14 or not (turn.has("refer", "follow") or picks)
+    corrects = turn.has("correction", "negation")
+    elliptic = corrects or picks or turn.has("refer", "follow")
+    return bool(heard.slots) or len(heard.text) > (20 if corrects else 14) or not elliptic
 
 
 def asked_kind(turn: Turn) -> str:

@@ -68,8 +68,8 @@ def _outside_is_asked(turn: Turn) -> bool:
 
 def _heads(turn: Turn, mention: Mention) -> bool:
     """Tell whether what follows only says whom it is for: "housing subsidy for engineers" is about housing."""
-    following = turn.heard.text.words[mention.end : mention.end + 1]
-    return following in (("for",), ("of",))
+    words = turn.heard.text.words[mention.end - 1 : mention.end + 1]
+    return bool({"for", "of"}.intersection(words))
 
 
 def _place_is_meant(turn: Turn) -> bool:

@@ -16,7 +16,7 @@ SWITCH = 0.7
 def choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
-    strong = [c for c in heard.candidates if _meant(turn, c)]
+    strong = [c for c in heard.candidates if _meant(turn, c) and not _only_a_value(turn, c)]
     strong = _paid_first(turn, _elliptic(turn, _without_identity(turn, strong)))
     subject = turn.context.subject
     if (
@@ -48,6 +48,17 @@ def choose_topics(turn: Turn) -> Decision | None:
         ]
         turn.chosen = _with_pay(turn, turn.chosen)
     return None
+
+
+def _only_a_value(turn: Turn, candidate: Candidate) -> bool:
+    """Tell whether what speaks for a topic is a value of what the talk is about: "and the industry one"."""
+    subject = turn.context.subject
+    if subject is None or not turn.has("refer", "follow"):
+        return False
+    places = [turn.topics.by_key[key] for key in subject.topics if key in turn.topics.by_key]
+    values = {s.mention for s in turn.heard.slots if any(p.has(slot) for p in places for slot in s.slots)}
+    named = [m for m in candidate.mentions if m.has_category("term", "value", "hint")]
+    return bool(named) and candidate.place not in places and values.issuperset(named)
 
 
 def _with_pay(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:

@@ -6,7 +6,9 @@ from bot.text import Text
 from bot.understanding.mention import Mention
 from bot.understanding.vocabulary import Vocabulary
 
-SMALL = frozenset(["the", "a", "an", "our", "my", "your", "their", "its", "this", "these", "some", "any", "of", "+"])
+SMALL = frozenset(
+    ["the", "a", "an", "our", "my", "your", "their", "its", "this", "these", "some", "any", "such", "of", "+"]
+)
 """Words that may stand in a name or not: register our company, pool firms for pool of firms."""
 PLACING = frozenset(
     ["in", "on", "out", "by", "from", "into", "onto", "over", "at", "up", "to", "for", "as", "once", "near", "past"]
