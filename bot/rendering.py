@@ -346,7 +346,12 @@ class _Renderer:
                 if kind in ("condition", "process", "service", "amount"):
                     self._conditions(s for t in topics for s in _conditions_of(t, point.grants))
                     payers = dict.fromkeys(self.text(t.payer) for t in topics if t.payer)
-                    self.add("lines", *(self.say("answer.payer", text=payer) for payer in payers))
+                    how = dict.fromkeys(t.paid for t in topics if t.paid != "not_stated")
+                    self.add(
+                        "lines",
+                        *(self.say("answer.payer", text=payer) for payer in payers),
+                        *(self.say(f"paid.{paid}") for paid in how),
+                    )
         if kind == "condition":
             self._limits(g for p in decision.points for t in p.topics for g in t.grants)
         self._notes()

@@ -27,7 +27,9 @@ def answer_topics(turn: Turn) -> Decision | None:
     kind = asked_kind(turn)
     if kind == "ladder":
         kind = ""
-    several = len({c.place.key for c in turn.chosen if c.place.topic.grants}) > 1
+    several = len({c.place.key for c in turn.chosen if c.place.topic.grants}) > 1 or _values_said(turn) > 1
+    if kind == "target" and "target" not in heard.kinds and turn.chosen[0].place.topic.grants:
+        kind = "amount"  # "How many can it receive?" of an award asks for the sum.
     if several and kind in ("amount", "") and ("total" in heard.hinted or has_plus(turn)):
         kind = "total"
     subject = turn.context.subject
@@ -117,6 +119,12 @@ def answer_topics(turn: Turn) -> Decision | None:
             points.append(Point(validity, validity.topics))
         return replace(money_answer(turn, points, kind or "amount"), notes=notes)
     return _plain_answer(turn, hits, kind, notes)
+
+
+def _values_said(turn: Turn) -> int:
+    """Return how many different values the message gives to the first topic meant."""
+    fitting = [fitting_slot(s.slots, turn.chosen[0].place) for s in turn.heard.slots]
+    return len({slot for slot in fitting if slot is not None and turn.chosen[0].place.has(slot)})
 
 
 def _having(turn: Turn) -> list[Candidate]:

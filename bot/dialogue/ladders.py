@@ -111,7 +111,8 @@ def _shows_ladder(turn: Turn, rungs: list[Rung]) -> bool:
     named = _names_ladder(turn) or len(rungs) >= MANY_RUNGS
     if not named and not (rungs and turn.suggests("ladder_next", "ladder_previous")):
         return False
-    if outright_heading(turn):
+    between = len(rungs) > 1 and not turn.heard.kinds and not turn.suggests("amount")
+    if outright_heading(turn) or between:
         return True
     best = turn.heard.candidates[0].place.topic.kind if turn.heard.candidates else "ladder"
     return best == "ladder" and not turn.asks("amount", "target", "department", "condition", "total", "compare")

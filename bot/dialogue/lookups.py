@@ -152,6 +152,10 @@ def answer_by_department(turn: Turn) -> Decision | None:
     return Decision("answer", "by_department", points, kind="department", department=wanted)
 
 
+_SEVERAL = frozenset(["awards", "grants", "subsidies", "rewards", "prizes", "payments", "些"])
+"""Words of which the form says that more than one is asked for."""
+
+
 def answer_by_amount(turn: Turn) -> Decision | None:
     """Answer "which grants are 100万?", "the 5万 one", "the biggest", "all of them"."""
     heard = turn.heard
@@ -184,12 +188,15 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         slots = [s for m in heard.slots for s in m.slots]
         hit = [(p, g) for p, g in hit if g in p.grants_with(slots)] if slots else hit
         if not hit:
-            if (turn.context.subject is not None and turn.context.subject.topics) or ranked_clause(turn):
+            if turn.context.subject is not None and turn.context.subject.topics:
+                return None
+            if ranked_clause(turn) and not turn.has("which"):
                 return None
             return Decision("no_answer", "no_such_amount", options=near_options(turn, alike=False))
         one_asked = (
             not turn.asks("list", "total")
             and not turn.has("all", "where", "max")
+            and not _SEVERAL & set(heard.text.words)
             and (
                 turn.suggests("condition", "process", "department")
                 or not turn.suggests("list", "total", "definition", "compare")
@@ -225,7 +232,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
             return None
         limit = max(figures) if turn.has("max") else min(figures)
         return money_answer(turn, points_of([(p, g) for p, g in fitting if g.figure == limit]), "list")
-    listed = turn.suggests("list") or turn.has("all")
+    listed = turn.suggests("list") or turn.has("all") or (turn.asks("total") and bool(_SEVERAL & set(heard.text.words)))
     slots = [s for m in heard.slots for s in m.slots]
     if listed and turn.suggests("amount"):
         hit = [

@@ -17,7 +17,7 @@ def choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c) and not _only_a_value(turn, c)]
-    strong = _paid_first(turn, _elliptic(turn, _without_identity(turn, strong)))
+    strong = _counted_first(turn, _paid_first(turn, _elliptic(turn, _without_identity(turn, strong))))
     subject = turn.context.subject
     if (
         strong
@@ -94,6 +94,7 @@ def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     ladder = turn.plan.ladder
     if (
         ladder is None
+        or has_plus(turn)
         or turn.heard.cash
         or turn.suggests("amount")
         or turn.asks("total", "compare", "target", "ladder_next", "ladder_previous", "list")
@@ -128,6 +129,15 @@ def _paid_first(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     starts = {m.start for m in strong[0].mentions} if strong else set()
     paid = [c for c in strong if c.place.topic.grants and starts & {m.start for m in c.mentions}]
     return paid[:1] + [c for c in strong if c not in paid[:1]]
+
+
+def _counted_first(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
+    """Where a number of firms is asked for, put the goal before the award of the same name: "national ones, how many"."""
+    if not strong or not turn.asks("target") or turn.asks("amount") or strong[0].place.topic.targets:
+        return strong
+    starts = {m.start for m in strong[0].mentions}
+    counted = [c for c in strong if c.place.topic.targets and starts & {m.start for m in c.mentions}]
+    return counted[:1] + [c for c in strong if c not in counted[:1]]
 
 
 def _returned_to(turn: Turn) -> Subject | None:

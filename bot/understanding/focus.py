@@ -77,6 +77,19 @@ def drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
     return tuple(m for m in mentions if not replaced(m))
 
 
+def drop_corrected(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Drop the values that a message takes back and gives anew: "provincial and municipal, no wait, national"."""
+    place = max((m.start for m in mentions if m.has("marker", "correction")), default=-1)
+    if place < 0:
+        return mentions
+
+    def attributes(mention: Mention) -> set[str]:
+        return {i.split(":")[0] for i in mention.ids("value", "loose")}
+
+    renewed = {a for m in mentions if m.start > place for a in attributes(m)}
+    return tuple(m for m in mentions if m.start > place or not (attributes(m) & renewed))
+
+
 def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[Mention, ...]) -> bool:
     """Tell whether something else is put against what is denied; 不是分国家的和省里的嘛 denies nothing."""
     del negation

@@ -13,6 +13,7 @@ from bot.understanding.focus import (
     NEAR,
     NEAR_KIND,
     STATED,
+    drop_corrected,
     drop_negated,
     focus_with_subject,
     is_told,
@@ -27,7 +28,7 @@ from bot.understanding.mention import Mention
 from bot.understanding.mentions import find_mentions
 from bot.understanding.references import find_references
 from bot.understanding.topics import TopicIndex
-from bot.understanding.typed_pinyin import split_pinyin
+from bot.understanding.typed_pinyin import spelt_in_pinyin, split_pinyin
 from bot.understanding.understanding import HINT_ORDER, KIND_ORDER, SHORT, SlotMention, Understanding
 from bot.understanding.vocabulary import Vocabulary
 
@@ -51,9 +52,11 @@ class Reader:
     def read(self, message: str) -> Understanding:
         """Understand one message; never raises, whatever it holds."""
         text = regroup(split_pinyin(normalise(message), self.vocabulary), self.vocabulary)
-        mentions = drop_negated(text, find_mentions(text, self.vocabulary))
+        mentions = drop_corrected(drop_negated(text, find_mentions(text, self.vocabulary)))
         focus = weigh_sentences(text, mentions)
-        language, worded = language_asked(text, mentions, self.plan.header.languages)
+        language, worded = language_asked(
+            text, mentions, self.plan.header.languages, spelt_in_pinyin(text, self.vocabulary)
+        )
         result = Understanding(text, language, mentions, focus, worded=worded)
         numbers = find_amounts(text)
         result.amounts = tuple(n for n in numbers if not n.counted)
@@ -163,7 +166,10 @@ def _lone_character(text: Text, mention: Mention, neighbours: tuple[Mention, ...
     def is_value(other: Mention) -> bool:
         return any(s.category in ("value", "loose") for s in other.senses)
 
+    last = not set(text.kinds[mention.end :]) - set(",.")
     for other in neighbours:
+        if last and other.end == mention.start and other.senses[0].category == "term":
+            return False
         gap = text.kinds[mention.end : other.start]
         if other.start >= mention.end and set(gap) <= {","}:
             if other.start == mention.end and other.senses[0].category in ("term", "value"):

@@ -66,6 +66,27 @@ def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...
     return cuts
 
 
+SPELT = 3
+"""Syllables in a row from which on Latin words are read as pinyin; "can" or "women" alone are English."""
+
+
+def spelt_in_pinyin(text: Text, vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the places of Latin words that stand in a row of at least three syllables of pinyin and nothing else."""
+    found: set[int] = set()
+    run: list[int] = []
+    syllables = 0
+    for place, kind in enumerate((*text.kinds, ".")):
+        pieces = vocabulary.split_syllables(text.words[place]) if kind == "w" and len(text.words[place]) <= 40 else ()
+        if pieces:
+            run.append(place)
+            syllables += len(pieces)
+            continue
+        if syllables >= SPELT:
+            found.update(run)
+        run, syllables = [], 0
+    return frozenset(found)
+
+
 def find_pinyin(text: Text, window: range, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
     """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
     found: list[Mention] = []
