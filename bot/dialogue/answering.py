@@ -148,6 +148,12 @@ def _undecided(turn: Turn, hits: list[tuple[Place, Grant]]) -> list[tuple[Place,
     """Return the grants of a topic of which a sum needs one and the message leaves open which; [] if there is none."""
     if len({p.key for p, _ in hits}) < 2 or turn.has("both", "all") or turn.follows:
         return []
+    named = {c.place.key: frozenset(m.start for m in c.mentions) for c in turn.chosen}
+    for key, starts in named.items():
+        twins = {k for k, others in named.items() if others == starts}
+        mine = [(p, g) for p, g in hits if p.key in twins]
+        if key in twins and len(twins) > 1 and len({p.key for p, _ in mine}) > 1:
+            return mine  # "A national standard and …": of which kind is left open.
     for key in dict.fromkeys(p.key for p, _ in hits):
         mine = [(p, g) for p, g in hits if p.key == key]
         said = [s for s in turn.heard.slots if any(fitting_slot(s.slots, p) for p, _ in mine)]

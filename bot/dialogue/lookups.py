@@ -79,8 +79,10 @@ def answer_validity(turn: Turn) -> Decision | None:
         return Decision(
             "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)
         )
-    late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
-    if late and {"condition", "process"} & set(heard.hinted) and not heard.kinds:
+    late = _is_late(turn)
+    coming = any(year > turn.today.year for year in _years(turn))
+    still = {"condition", "process"} & set(heard.hinted) and not turn.suggests("target", "amount", "department")
+    if still and not heard.kinds and (coming or _in_force_then(turn)):
         outright = True  # "2030年还能申请吗" asks what holds after the last day.
     hinted = (
         "validity" in heard.hinted
@@ -107,6 +109,24 @@ def answer_validity(turn: Turn) -> Decision | None:
         points.append(Point(named[0].place.clause, (named[0].place.topic,)))
     follows = (Note("aspect", {"aspect": "successor"}),) if "successor" in heard.aspects else ()
     return Decision("answer", "validity", tuple(points), kind="validity", notes=follows)
+
+
+def _years(turn: Turn) -> list[int]:
+    """Return the years that a message speaks of: 2025, 明年."""
+    coming = [turn.today.year + 1] if turn.has("next_year") else []
+    return [*turn.heard.years, *coming]
+
+
+def _is_late(turn: Turn) -> bool:
+    """Tell whether a message speaks of a year after the plan's last."""
+    last = turn.plan.header.expires
+    return last is not None and any(year > last.year for year in _years(turn))
+
+
+def _in_force_then(turn: Turn) -> bool:
+    """Tell whether a message that names no topic speaks of a year in which the plan is in force."""
+    start = turn.plan.header.in_force_from
+    return start is not None and not names_topic(turn) and any(year >= start.year for year in _years(turn))
 
 
 def answer_duties(turn: Turn) -> Decision | None:

@@ -103,7 +103,8 @@ _FROM = frozenset(["从", "由", "自", "离", "from", "leaving", "left"])
 def _is_left(turn: Turn, place: Mention) -> bool:
     """Tell whether a firm comes from a place, so that the place is not asked about: 从…搬来, moved from …."""
     words = turn.heard.text.words
-    return bool(_FROM & set(words[max(0, place.start - 1) : place.start]))
+    moved = len(words) > place.end + 1 and words[place.end] in "搬迁来过" and words[place.end + 1] in "来过迁的"
+    return moved or bool(_FROM & set(words[max(0, place.start - 1) : place.start]))
 
 
 def refuse_unstated(turn: Turn) -> Decision | None:

@@ -87,6 +87,8 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
             mine = [g for g in point.grants if g in topic.grants]
             if mine and len(mine) < len(topic.grants):
                 slots.extend(f"{a}:{v}" for g in mine for a, v in topic.attributes_of(g).items())
+    if not slots and decision.kind == "target":
+        slots = [s for m in heard.slots for s in m.slots]
     if not keys and decision.points:
         clause = decision.points[0].clause
         keys = tuple(p.key for p in topics.places if p.clause.id == clause.id)

@@ -77,7 +77,7 @@ def _distance(turn: Turn, start: int, end: int, candidate: Candidate) -> float:
     best = 1e9
     kinds = turn.heard.text.kinds
     for mention in candidate.mentions:
-        if mention.senses[0].category not in ("term", "value", "hint"):
+        if mention.senses[0].category not in ("term", "value", "hint", "loose"):
             continue
         if mention.start >= end:
             gap = kinds[end : mention.start]

@@ -217,7 +217,27 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
+    if turn.suggests("total", "compare") or has_plus(turn):
+        chosen.extend(_by_value_alone(turn, chosen))
     return chosen
+
+
+LONG = {"h": 3, "w": 2}
+"""Tokens from which on a value that counts only beside a topic may name one in a sum: 示范项目, demo project."""
+
+
+def _by_value_alone(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:
+    """Return the topics of a sum that only a value names, which no topic chosen has and only one other does."""
+    found: list[Candidate] = []
+    for slot in turn.heard.slots:
+        size = LONG.get(turn.heard.text.kinds[slot.mention.start], 9)
+        accepted = any(c.place.accepts(s) for c in chosen for s in slot.slots)
+        places = {p.key: p for s in slot.slots for p in turn.topics.with_value(s)}
+        if accepted or len(places) != 1 or slot.mention.end - slot.mention.start < size:
+            continue
+        place = next(iter(places.values()))
+        found.append(Candidate(place, mentions=[slot.mention], strong=True))
+    return found
 
 
 _AND = frozenset(
