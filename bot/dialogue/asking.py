@@ -64,7 +64,7 @@ def ask_topic(turn: Turn) -> Decision | None:
         return None
     chinese = heard.text.kinds.count("h") * 2 >= len(heard.text)
     named = "amount" in heard.kinds and _names_unknown(turn)
-    short = not named and heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 1))
+    short = not named and heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 0))
     if not short or (refused >= 0.6 and not about and heard.uncovered >= (2 if chinese else 1)):
         return None
     return Decision("clarify", "which_topic", kind=heard.kind, options=topic_options(turn))

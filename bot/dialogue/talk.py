@@ -44,10 +44,13 @@ def answer_talk(turn: Turn) -> Decision | None:
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
     if likely >= 0.6 and heard.substance >= 3 and not {"about", "greeting", "thanks"} & set(heard.chat):
         return None
+    hinted = any(m.has_category("hint") for m in heard.mentions)
     for group in ("language", "about", "help", "thanks", "goodbye", "greeting", "praise", "deny", "affirm"):
         if group == "goodbye" and (heard.hinted or any(m.has("hint") for m in heard.mentions)):
             continue
         if group in heard.chat and heard.uncovered <= (4 if group in ("about", "help", "thanks", "greeting") else 2):
+            if group == "help" and hinted:
+                continue
             if group == "greeting" and heard.uncovered > 2 and len(heard.text) > 12:
                 continue
             return Decision("chat", group)

@@ -37,6 +37,8 @@ ENDINGS = (
     "izing",
     "al",
     "als",
+    "able",
+    "ful",
 )
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 
