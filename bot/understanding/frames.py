@@ -45,8 +45,12 @@ def index_frames(vocabulary: Vocabulary, phrases: Iterable[tuple[Sense, str]]) -
                     code = chr(FIRST_CODE + len(vocabulary.codes))
                     vocabulary.codes[token], vocabulary.tokens[code] = code, token
             frame = Frame(sense, vocabulary.encode(before), vocabulary.encode(after), sign == PLAN_SIGN)
-            frames.setdefault(frame.opening[0], []).append(frame)
-    vocabulary.frames = {first: tuple(dict.fromkeys(found)) for first, found in frames.items()}
+            frames.setdefault(frame.opening, []).append(frame)
+    vocabulary.frames = {opening: tuple(dict.fromkeys(found)) for opening, found in frames.items()}
+    lengths: dict[str, set[int]] = {}
+    for opening in frames:
+        lengths.setdefault(opening[0], set()).add(len(opening))
+    vocabulary.frame_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def _choices(piece: str) -> list[tuple[str, ...]]:
@@ -61,42 +65,47 @@ def add_frames(text: Text, code: str, found: Sequence[Mention], vocabulary: Voca
     Takes the text, its coded tokens and the names; gives the names with those frames whose pieces take the place of
     small words only. The sense stands at the opening piece, the closing piece is a filler.
     """
-    frames = vocabulary.frames
-    places = [place for place, first in enumerate(code) if first in frames]
-    if not places:
-        return list(found)
+    frames, lengths = vocabulary.frames, vocabulary.frame_lengths
     result = list(found)
-    for place in places:
-        hits = []
-        for frame in frames[code[place]]:
-            start = place + len(frame.opening)
-            if code[place:start] == frame.opening:
-                end = _closing_at(text, code, start, frame, result)
-                if end:
-                    hits.append((len(frame.opening), frame.of_plan, len(frame.closing), -end, frame))
-        if not hits:
-            continue
-        opened, _, closed, end, frame = max(hits, key=lambda hit: hit[:4])
-        pieces = (range(place, place + opened), range(-end - closed, -end))
-        if any(_overlaps(m, piece) and _stays(m, piece) for m in result for piece in pieces):
-            continue
-        result = [m for m in result if not any(_overlaps(m, piece) for piece in pieces)]
-        result.append(Mention(pieces[0].start, pieces[0].stop, (frame.sense,), "exact"))
-        result.append(Mention(pieces[1].start, pieces[1].stop, (Sense("filler", ""),), "exact"))
+    for place, first in enumerate(code):
+        for length in lengths.get(first, ()):
+            start = place + length
+            opened = frames.get(code[place:start])
+            hit = _best(text, code, start, opened, result) if opened else None
+            if hit is None:
+                continue
+            pieces = (range(place, start), hit[1])
+            if any(_overlaps(m, piece) and _stays(m, piece) for m in result for piece in pieces):
+                break
+            result = [m for m in result if not any(_overlaps(m, piece) for piece in pieces)]
+            result.append(Mention(place, start, (hit[0],), "exact"))
+            result.append(Mention(hit[1].start, hit[1].stop, (Sense("filler", ""),), "exact"))
+            break
     return sorted(result, key=lambda m: m.start)
 
 
-def _closing_at(text: Text, code: str, start: int, frame: Frame, found: Sequence[Mention]) -> int:
-    """Return where the nearest closing piece ends that the gap allows; 0 if there is none."""
-    size = len(frame.closing)
-    for place in range(start, min(start + REACH, len(code) - size) + 1):
-        if code[place : place + size] == frame.closing and (place == start or text.tokens[place - 1] != "to"):
-            if frame.of_plan and not _is_plan(text, range(start, place), found):
-                return 0
-            return place + size
-        if place >= len(text) or text.kinds[place] in ".," or text.tokens[place] in _ASKING:
-            return 0
-    return 0
+def _best(
+    text: Text, code: str, start: int, frames: Sequence[Frame], found: Sequence[Mention]
+) -> tuple[Sense, range] | None:
+    """Return what the best frame of an opening means, and where its closing piece stands; None if none fits.
+
+    Takes the frames of the opening that ends before `start`. One about the plan goes first, then the longest closing
+    piece, then the nearest.
+    """
+    limit = min(start + REACH, len(code))
+    end = next((p for p in range(start, limit) if text.kinds[p] in ".," or text.tokens[p] in _ASKING), limit)
+    best: tuple[tuple[bool, int, int], Sense, range] | None = None
+    for frame in frames:
+        size = len(frame.closing)
+        place = code.find(frame.closing, start, end + size)
+        while place > start and text.tokens[place - 1] == "to":
+            place = code.find(frame.closing, place + 1, end + size)
+        if place < 0 or (frame.of_plan and not _is_plan(text, range(start, place), found)):
+            continue
+        rank = (frame.of_plan, size, -place)
+        if best is None or rank > best[0]:
+            best = rank, frame.sense, range(place, place + size)
+    return best[1:] if best else None
 
 
 def _is_plan(text: Text, gap: range, found: Sequence[Mention]) -> bool:

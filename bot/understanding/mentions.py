@@ -41,7 +41,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     if extra:
         kept = [m for m in found if not any(m.start < e.end and e.start < m.end for e in extra)]
         found = sorted(kept + extra, key=lambda m: m.start)
-    return tuple(_thinned(add_frames(text, code, found, vocabulary)))
+    return tuple(_thinned(add_frames(text, code, found, vocabulary) if len(code) <= PASTED else found))
 
 
 PASTED = 1200

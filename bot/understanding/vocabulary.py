@@ -71,7 +71,9 @@ class Vocabulary:
     beginnings: frozenset[str] = frozenset()
     """The first two codes of every name that has two, for passing over most places of a message at once."""
     frames: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
-    """Phrases with a gap by the first code of their opening."""
+    """Phrases with a gap by their coded opening."""
+    frame_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First code of an opening to the lengths of openings that begin so, longest first."""
     sounds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Folded syllables of a Chinese name to the coded names that sound so."""
     sound_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
