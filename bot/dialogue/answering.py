@@ -58,10 +58,11 @@ def answer_topics(turn: Turn) -> Decision | None:
             and subject is not None
             and (place.key in subject.topics or _is_sibling(turn, place))
             and not turn.has("all", "both")
-            and not _full_question(turn)
+            and not _full_question(turn, place)
         ):
             slots = [s for s in subject.slots if place.accepts(s)]
-        if place.topic.kind == "rule" and (heard.cash or kind in OUTRIGHT_CASH) and candidate is turn.chosen[0]:
+        asks_rule = heard.cash or kind in OUTRIGHT_CASH or _goes_on_about_sums(turn, place)
+        if place.topic.kind == "rule" and asks_rule and candidate is turn.chosen[0]:
             based = tuple(
                 g
                 for p in turn.topics.by_clause[place.clause.id]
@@ -119,6 +120,13 @@ def answer_topics(turn: Turn) -> Decision | None:
             points.append(Point(validity, validity.topics))
         return replace(money_answer(turn, points, kind or "amount"), notes=notes)
     return _plain_answer(turn, hits, kind, notes)
+
+
+def _goes_on_about_sums(turn: Turn, place: Place) -> bool:
+    """Tell whether a few words go on with a talk about the sums of the same clause: "and the district?"."""
+    subject, heard = turn.context.subject, turn.heard
+    same = subject is not None and subject.kind == "amount" and subject.clause == place.clause.id
+    return same and not heard.kinds and not heard.hinted
 
 
 def _values_said(turn: Turn) -> int:
@@ -196,10 +204,14 @@ def _is_sibling(turn: Turn, place: Place) -> bool:
     return same and subject is not None and bool(subject.slots) and all(place.has(slot) for slot in subject.slots)
 
 
-def _full_question(turn: Turn) -> bool:
+_IT_IS = frozenset(["是", "属", "指", "it", "it's", "its"])
+
+
+def _full_question(turn: Turn, place: Place) -> bool:
     """Tell whether a message that names the topic again is a new question, not an elliptic one about the last."""
     heard, subject = turn.heard, turn.context.subject
-    picks = subject is not None and len(subject.topics) > 1 and not heard.kinds and not heard.hinted
+    told = bool(heard.text.words) and heard.text.words[0] in _IT_IS and _is_sibling(turn, place)
+    picks = subject is not None and (len(subject.topics) > 1 or told) and not heard.kinds and not heard.hinted
     corrects = turn.has("correction", "negation")
     elliptic = corrects or picks or turn.has("refer", "follow")
     return bool(heard.slots) or len(heard.text) > (20 if corrects else 14) or not elliptic
@@ -221,7 +233,7 @@ def asked_kind(turn: Turn) -> str:
     if hinted := [kind for kind in heard.hinted if not kind.startswith("ladder")]:
         return hinted[0]
     if turn.follows and turn.context.subject is not None:
-        if turn.context.subject.kind == "total" and heard.slots:
+        if turn.context.subject.kind in ("total", "compare") and heard.slots:
             return "amount"
         return turn.context.subject.kind
     return ""

@@ -189,7 +189,9 @@ def refuse_rung(turn: Turn) -> Decision | None:
         return None
     if turn.chosen[0].place.topic.kind == "target" and len(turn.chosen[0].mentions) > 1:
         return None
-    if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
+    subject = turn.context.subject
+    carried = subject is not None and subject.kind == "amount" and not turn.heard.kinds and not turn.heard.hinted
+    if turn.suggests("amount") or carried or turn.asks("process", "condition") or turn.heard.aspects:
         if turn.asks("target") and not turn.asks("amount"):
             return None
         return Decision("no_answer", "rung_only", options=ladder_option(turn), rung=rungs[0].id)

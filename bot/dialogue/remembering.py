@@ -42,6 +42,8 @@ def next_context(
             slots = tuple(s for m in heard.slots for s in m.slots if best[0].place.has(s))
             asked = Subject((best[0].place.key,), best[0].place.clause.id, slots, heard.kind)
             return msgspec.structs.replace(context, subject=asked, options=decision.options, pending="", doubt="")
+    if decision.reason == "rung_only":
+        context = msgspec.structs.replace(context, rung=decision.rung, heading=0)
     if decision.outcome == "no_answer":
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
@@ -49,6 +51,8 @@ def next_context(
     rung = next(
         (r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants if g.id in r.grants), ""
     )
+    if not rung and (named := named_rungs(Turn(plan, topics, heard, before, dt.date.min))):
+        rung = named[0].id if len(named) == 1 else ""
     return _after_answer(msgspec.structs.replace(context, rung=rung, heading=0), heard, decision, topics)
 
 
@@ -103,7 +107,7 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
     if "correction" in heard.markers and named:
         corrected = {g.id for p in decision.points for t in p.topics for g in t.grants}
         ledger = tuple(i for i in ledger if i not in corrected)
-    if decision.kind == "total" or len(named) == 1:
+    if decision.kind in ("total", "compare") or len(named) == 1:
         ledger = (*ledger, *(i for i in named if i not in ledger))
     options = decision.options
     if not options and len(named) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.context import Subject
 from bot.dialogue.decision import Decision
+from bot.dialogue.siblings import counted_first, paid_first, with_base, with_count, with_pay
 from bot.dialogue.slots import fitting_slot
 from bot.dialogue.turn import LIKELY, REFUSED, STRONG, Turn, name_weight, ranked_clause, says_enough
 from bot.understanding.topics import Candidate
@@ -12,12 +13,15 @@ from bot.understanding.understanding import ELSEWHERE, SHORT, UNSTATED
 SWITCH = 0.7
 """From this confidence on, the example questions alone may turn a talk to another clause."""
 
+FEW = 8
+"""Tokens up to which a message is a follow-up rather than a question of its own."""
+
 
 def choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
     strong = [c for c in heard.candidates if _meant(turn, c) and not _only_a_value(turn, c)]
-    strong = _counted_first(turn, _paid_first(turn, _elliptic(turn, _without_identity(turn, strong))))
+    strong = counted_first(turn, paid_first(turn, _elliptic(turn, _without_identity(turn, strong))))
     subject = turn.context.subject
     if (
         strong
@@ -29,8 +33,11 @@ def choose_topics(turn: Turn) -> Decision | None:
     ):
         # "哪一级财政出的这笔" points back; the everyday word in it names no new topic.
         strong = []
+    goes_on = subject is not None and bool(strong) and all(_is_rule_of_another(turn, c, subject) for c in strong)
+    if goes_on:
+        strong = []
     if strong:
-        turn.chosen = _with_pay(turn, _cover(turn, strong))
+        turn.chosen = with_pay(turn, _cover(turn, strong))
         return None
     ranked = ranked_clause(turn)
     subject = turn.context.subject
@@ -39,14 +46,14 @@ def choose_topics(turn: Turn) -> Decision | None:
     ):
         return None
     subject = _returned_to(turn)
-    if subject is not None and _is_follow_up(turn):
+    if subject is not None and (goes_on or _is_follow_up(turn)):
         turn.follows = True
         turn.chosen = [
             Candidate(turn.topics.by_key[key], 1.0, {"talk": 1.0})
             for key in subject.topics
             if key in turn.topics.by_key
         ]
-        turn.chosen = _with_pay(turn, turn.chosen)
+        turn.chosen = with_base(turn, with_count(turn, with_pay(turn, turn.chosen)))
     return None
 
 
@@ -61,32 +68,10 @@ def _only_a_value(turn: Turn, candidate: Candidate) -> bool:
     return bool(named) and candidate.place not in places and values.issuperset(named)
 
 
-def _with_pay(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:
-    """Turn to what is paid for a thing, where a sum is asked for and only its count or its description is meant.
-
-    After "how many firms", "and how much for each" is about the award of the same name.
-    """
-    if not chosen or not _asks_money(turn) or any(c.place.topic.grants for c in chosen):
-        return chosen
-    first = chosen[0]
-    if first.place.topic.kind == "target":
-        named = {i for m in first.mentions for i in m.ids("term")}
-        mine = set(first.place.topic.terms) if turn.follows else named
-        beside = turn.topics.places
-    elif first.place.topic.kind in ("service", "programme"):
-        mine, beside = set(first.place.topic.terms), turn.topics.by_clause[first.place.clause.id]
-    else:
-        return chosen
-    paid = [p for p in beside if p.topic.grants and mine & set(p.topic.terms)]
-    slots = [s for m in turn.heard.slots for s in m.slots]
-    fitting = [p for p in paid if not slots or any(p.has(s) for s in slots)]
-    return [Candidate(p, first.score, dict(first.reasons), strong=True) for p in fitting[:1]] or chosen
-
-
-def _asks_money(turn: Turn) -> bool:
-    """Tell whether a sum of money is asked for, and not a number of something."""
-    said = turn.suggests("amount") if turn.follows else turn.asks("amount")
-    return said and not turn.has("quantity", "where") and not turn.asks("target", "condition", "department")
+def _is_rule_of_another(turn: Turn, candidate: Candidate, subject: Subject) -> bool:
+    """Tell whether a few words name a rule of another clause: "and the district?" goes on with the talk."""
+    of_another = candidate.place.topic.kind == "rule" and candidate.place.clause.id != subject.clause
+    return of_another and len(turn.heard.text) <= FEW and not turn.heard.kinds
 
 
 def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -119,25 +104,6 @@ def _elliptic(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         return strong
     talked = [c for c in strong if c.place.key in subject.topics]
     return talked if talked and subject.kind == "target" else strong
-
-
-def _paid_first(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
-    """In a talk about sums, put what is paid before what else bears the name: "no, little giant after all"."""
-    subject, heard = turn.context.subject, turn.heard
-    if subject is None or subject.kind not in ("amount", "total", "compare") or heard.kinds or heard.hinted:
-        return strong
-    starts = {m.start for m in strong[0].mentions} if strong else set()
-    paid = [c for c in strong if c.place.topic.grants and starts & {m.start for m in c.mentions}]
-    return paid[:1] + [c for c in strong if c not in paid[:1]]
-
-
-def _counted_first(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
-    """Where a number of firms is asked for, put the goal before the award of the same name: "national ones, how many"."""
-    if not strong or not turn.asks("target") or turn.asks("amount") or strong[0].place.topic.targets:
-        return strong
-    starts = {m.start for m in strong[0].mentions}
-    counted = [c for c in strong if c.place.topic.targets and starts & {m.start for m in c.mentions}]
-    return counted[:1] + [c for c in strong if c not in counted[:1]]
 
 
 def _returned_to(turn: Turn) -> Subject | None:
