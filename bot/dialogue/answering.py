@@ -44,7 +44,8 @@ def answer_topics(turn: Turn) -> Decision | None:
                 slots = [*(s for s in subject.slots if place.accepts(s)), *slots]
                 kind = "compare"
             else:
-                slots = merge_slots(place, subject.slots, slots, heard)
+                every = turn.has("all") and turn.suggests("list") and not slots
+                slots = [] if every else merge_slots(place, subject.slots, slots, heard)
             if (
                 place.topic.grants
                 and heard.slots

@@ -75,7 +75,8 @@ def answer_validity(turn: Turn) -> Decision | None:
     outright = "validity" in heard.kinds or any(
         turn.topics.terms_of_kind("validity").intersection(m.ids("term")) for m in heard.mentions
     )
-    if "successor" in heard.aspects and not outright:
+    after = turn.context.answered == "validity" and turn.suggests("ladder_next") and not names_topic(turn)
+    if ("successor" in heard.aspects or after) and not outright:
         return Decision(
             "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)
         )

@@ -60,7 +60,8 @@ def choose_topics(turn: Turn) -> Decision | None:
 def _only_a_value(turn: Turn, candidate: Candidate) -> bool:
     """Tell whether what speaks for a topic is a value of what the talk is about: "and the industry one"."""
     subject = turn.context.subject
-    if subject is None or not turn.has("refer", "follow"):
+    bare = not turn.heard.uncovered and not turn.heard.kinds
+    if subject is None or not (bare or turn.has("refer", "follow")):
         return False
     places = [turn.topics.by_key[key] for key in subject.topics if key in turn.topics.by_key]
     values = {s.mention for s in turn.heard.slots if any(p.has(slot) for p in places for slot in s.slots)}
@@ -134,6 +135,8 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
         return True
     if confidence >= 0.75 and says_enough(turn) and (turn.context.subject is None or heard.uncovered >= 3):
         return True
+    if _goes_on_to(turn, candidate) and weight >= 0.3:
+        return True
     if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
         return True
     if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
@@ -141,6 +144,18 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
     if weight >= 0.4 and confidence >= 0.3 and refused < REFUSED:
         return True
     return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
+
+
+def _goes_on_to(turn: Turn, candidate: Candidate) -> bool:
+    """Tell whether a talk goes on to the next thing of the same clause: after land, "and what about rent?"."""
+    subject = turn.context.subject
+    return (
+        subject is not None
+        and turn.has("follow")
+        and not turn.heard.slots
+        and candidate.place.clause.id == subject.clause
+        and candidate.place.key not in subject.topics
+    )
 
 
 def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
