@@ -55,7 +55,8 @@ class Assistant:
         chosen = chosen_option(message, context)
         said = chosen or message
         heard = self.reader.read(said)
-        if not any(kind in "hw" for kind in heard.text.kinds) and context.language:
+        bare = not any(kind in "hw" for kind in heard.text.kinds)
+        if context.language and (bare or (context.begun and not heard.worded)):
             heard.language = context.language
         decision = decide(self.plan, self.reader.topics, heard, context, today)
         reply = render(decision, self.plan, heard.language, today)

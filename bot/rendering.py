@@ -74,6 +74,13 @@ def render(decision: Decision, plan: Plan, language: str, today: dt.date) -> Rep
     return _Renderer(decision, plan, wording(language), today).reply()
 
 
+def _conditions_of(topic: Topic, grants: Iterable[Grant]) -> list[Statement]:
+    """Return the conditions of a topic, or those of the grants of it that are meant, where these are its own few."""
+    meant = [g for g in topic.grants if g in tuple(grants)]
+    own = [s for g in meant for s in g.conditions]
+    return own if 0 < len(meant) < len(topic.grants) and all(g.conditions for g in meant) else list(topic.conditions)
+
+
 class _Renderer:
     def __init__(self, decision: Decision, plan: Plan, words: Wording, today: dt.date) -> None:
         self.decision = decision
@@ -337,9 +344,14 @@ class _Renderer:
             else:
                 self.add("headline", *(self.text(t.says) for t in topics))
                 if kind in ("condition", "process", "service", "amount"):
-                    self._conditions(s for t in topics for s in t.conditions)
+                    self._conditions(s for t in topics for s in _conditions_of(t, point.grants))
                     payers = dict.fromkeys(self.text(t.payer) for t in topics if t.payer)
-                    self.add("lines", *(self.say("answer.payer", text=payer) for payer in payers))
+                    how = dict.fromkeys(t.paid for t in topics if t.paid != "not_stated")
+                    self.add(
+                        "lines",
+                        *(self.say("answer.payer", text=payer) for payer in payers),
+                        *(self.say(f"paid.{paid}") for paid in how),
+                    )
         if kind == "condition":
             self._limits(g for p in decision.points for t in p.topics for g in t.grants)
         self._notes()
@@ -442,6 +454,7 @@ class _Renderer:
             self._quotes(
                 [(point.clause, ladder.quote)] if on_ladder else [(point.clause, g.quote) for g in point.grants]
             )
+        self._not_stated(self._asked_aspects())
 
     def _validity(self) -> None:
         header = self.plan.header
@@ -467,6 +480,7 @@ class _Renderer:
                 ),
             )
         self._quotes((p.clause, t.quote) for p in self.decision.points for t in p.topics)
+        self._not_stated(self._asked_aspects())
 
     def _no_answer(self) -> None:
         decision = self.decision

@@ -91,18 +91,21 @@ def blocks(page: str) -> list[Block]:
 
 @contextlib.contextmanager
 def workplace(page: str, change: tuple[str, str, str] | None = None) -> Iterator[Path]:
-    """Go to where the commands of a page run: here, or a folder with the page's own example or with a change."""
+    """Go to where the commands of a page run: here, or a folder with the page's own examples or with a change."""
     own = [block for block in blocks(page) if block.file and not (ROOT / block.file).exists()]
     with contextlib.ExitStack() as stack:
         folder = ROOT
         if own or change:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
-        if change and not own:
+        if change and not any(block.file.startswith("knowledge/") for block in own):
             shutil.copytree(ROOT / "knowledge", folder / "knowledge")
         for block in own:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
+        if own:
+            for name, text in files_of(page).items():
+                (folder / name).write_text(text, encoding="utf-8")
         if change:
             name, old, new = change
             text = (folder / name).read_text(encoding="utf-8")
@@ -140,7 +143,7 @@ def run(step: Step, files: dict[str, str]) -> str:
         name: None for name in os.environ if name.startswith("BOT_") and name != "BOT_CACHE"
     }
     plain: dict[str, str | None] = {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", **unset}
-    if Path.cwd() != ROOT:  # What is compiled from an example is of no use afterwards.
+    if Path.cwd() != ROOT and Path("knowledge").is_dir():  # What is compiled from an example is of no use afterwards.
         plain["BOT_CACHE"] = ".cache"
     result = CliRunner().invoke(bot, words[3:], input=given, env=plain, prog_name="python -m bot")
     if result.exception is not None and not isinstance(result.exception, SystemExit):

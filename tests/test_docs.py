@@ -18,6 +18,8 @@ import yaml
 
 from bot import __version__
 from bot.channels.checks import problems_of
+from bot.conversations import model as script_model
+from bot.conversations.schema import script_schema
 from bot.dialogue.decide import STEPS
 from bot.dialogue.decision import Outcome
 from bot.knowledge import model, schema
@@ -210,6 +212,38 @@ def test_the_table_of_a_record_has_every_field_and_says_which_are_needed(name: s
     if len(rows[0]) == 3:
         needed = {code for code, row in told.items() if row[1] == "yes"}
         assert needed == {field.name for field in fields.values() if field.required}
+
+
+CONVERSATIONS_PAGE = text_of("docs/conversations.md")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [record for name, record in vars(script_model).items() if name.endswith(("Entry", "File", "Fixtures"))],
+    ids=lambda record: getattr(record, "__name__", ""),
+)
+def test_the_page_on_scripts_has_every_key_of_them(record: Any) -> None:
+    if not isinstance(record, type) or not issubclass(record, msgspec.Struct):
+        return  # A grant by its keys is a plain mapping.
+    schema = msgspec.json.schema(record)["$defs"][record.__name__]
+    if record is script_model.RowEntry:
+        rows = [*table_after(CONVERSATIONS_PAGE, "row"), *table_after(CONVERSATIONS_PAGE, "fields: ExpectEntry")]
+    else:
+        rows = table_after(CONVERSATIONS_PAGE, f"fields: {record.__name__}")
+    told = {codes_in(row[0])[0]: (row[1] == "yes", row[2]) for row in rows}
+    assert told == {
+        key: (key in schema["required"], value["description"]) for key, value in schema["properties"].items()
+    }
+
+
+def test_the_page_on_scripts_has_the_chinese_word_of_every_key() -> None:
+    words = yaml.safe_load((ROOT / "bot" / "conversations" / "keys.yaml").read_text(encoding="utf-8"))
+    pairs = {pair for part in ("keys", "in_script", "in_fixtures", "in_never") for pair in words[part].items()}
+    rows = table_after(CONVERSATIONS_PAGE, "chinese: keys")
+    told = {(chinese, codes_in(row[0])[0]) for row in rows for chinese in codes_in(row[1])}
+    assert told == pairs
+    keys = {key for record in script_schema()["$defs"].values() for key in record["properties"]}
+    assert {english for _, english in pairs} >= keys - {"$schema"}
 
 
 def test_the_page_on_knowledge_lists_every_kind_and_code() -> None:

@@ -321,11 +321,11 @@ def test_the_hooks_before_a_commit_are_local_and_call_what_exists() -> None:
 # --- what is installed and what goes into the image ------------------------------------------------------------------
 
 
-def test_every_yaml_file_of_the_bot_is_installed_with_it() -> None:
+def test_every_yaml_file_and_template_of_the_bot_is_installed_with_it() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     patterns = tools["setuptools"]["package-data"]["bot"]
     installed = {path for pattern in patterns for path in (ROOT / "bot").glob(pattern)}
-    assert installed == set((ROOT / "bot").rglob("*.yaml"))
+    assert installed == {*(ROOT / "bot").rglob("*.yaml"), *(ROOT / "bot").rglob("*.j2")}
 
 
 def test_what_the_image_is_built_from_exists_and_is_not_ignored() -> None:

@@ -34,6 +34,8 @@ class Talk:
         self.screen = screen
         self.context = self._opening()
         self.last: Exchange | None = None
+        self.said: list[tuple[dt.date, str]] = []
+        """What was asked since the talk began, each with the day of asking."""
 
     def greet(self) -> None:
         """Say hello and how to get on."""
@@ -53,6 +55,7 @@ class Talk:
         if len(said) > MAX_TEXT:
             self._tell("too_long", count=f"{len(said):,}", most=f"{MAX_TEXT:,}")
             return True
+        self.said.append((self.today, said))
         self.last = self.assistant.respond(said, self.context, self.today, dt.datetime.now(dt.UTC))
         self.context = self.last.context
         self.screen.reply(self.last.reply)
@@ -143,7 +146,7 @@ class Talk:
             show_explanation(explanation(self.last), self.assistant.plan, self.words, self.screen)
 
     def _forget(self) -> None:
-        self.context, self.last = self._opening(), None
+        self.context, self.last, self.said = self._opening(), None, []
         self._tell("forgotten")
 
 

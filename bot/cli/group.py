@@ -44,6 +44,7 @@ Examples:
   python -m bot chat
   python -m bot explain "who pays the little giant award?"
   python -m bot check knowledge
+  python -m bot test
 """,
 )
 @click.version_option(__version__, prog_name="policy-assistant")

@@ -2,53 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.conversations.book import Book
+from bot.conversations.book import GRANT_KEYS, Book
 from bot.conversations.expectations import texts
 from bot.conversations.model import OTHERS, ChoiceEntry, ExpectEntry, NeverEntry
 from bot.conversations.money import yuan_of
 from bot.conversations.stages import Stages
-from bot.conversations.talks import Stage, Talk
-from bot.errors import BotError, Problem
+from bot.conversations.staging import stage_problems
+from bot.conversations.talks import Place, Stage, Talk
+from bot.conversations.translation import in_chinese
+from bot.errors import Problem
 from bot.knowledge.model import KINDS
 
+_CUT = re.compile(r"\D*\d{1,3}")
+"""What may be the beginning of a sum that its own comma has cut: RMB 70 of RMB 70,000."""
 _SUMS = "write it like 7万元, RMB 70,000 or 70000 (yuan)"
 
 
 def talk_problems(talks: Iterable[Talk], stages: Stages) -> list[Problem]:
     """Return everything in talks that does not fit the plan that they are played on, by file and line."""
     found: list[Problem] = []
-    broken: dict[Stage, str] = {}
+    fit: dict[Stage, bool] = {}
     for talk in talks:
-        if talk.stage not in broken:
-            try:
-                stages.book(talk.stage)
-                broken[talk.stage] = ""
-            except BotError as error:
-                broken[talk.stage] = str(error)
-                found.append(Problem(talk.file, talk.line, "", f"cannot be played: {error}"))
-        if not broken[talk.stage]:
-            found += _talk(talk, stages.book(talk.stage))
+        if talk.stage not in fit:
+            wrong = stage_problems(talk, stages)
+            fit[talk.stage] = not wrong
+            found += wrong
+        if fit[talk.stage]:
+            wrong = list(_talk(talk, stages.book(talk.stage)))
+            found += map(in_chinese, wrong) if talk.chinese else wrong
     return sorted(set(found))
 
 
 def _talk(talk: Talk, book: Book) -> Iterator[Problem]:
-    def problem(line: int, field: str, message: str) -> Problem:
-        return Problem(talk.file, line, field, message)
+    def at(place: Place, field: str, message: str) -> Problem:
+        return Problem(place.file, place.line, field, message)
 
-    for never in talk.never:
+    def expected(expect: ExpectEntry | None, places: Mapping[str, Place], line: int) -> Iterator[Problem]:
+        for field, message in _expect(expect, book) if expect else ():
+            yield at(places.get(field.split(".")[0], Place(talk.file, line)), field, message)
+
+    for never, place in zip(talk.never, talk.never_places, strict=True):
         for field, message in _never(never, book):
-            yield problem(talk.line, field, message)
+            yield at(place, field, message)
     for turn in talk.turns:
+        here = Place(turn.file or talk.file, turn.line)
         if turn.kind and turn.kind not in KINDS:
-            yield problem(turn.line, "kind", f"there is no kind {turn.kind!r}; there are: {', '.join(KINDS)}")
-        expected = [(turn.expect, turn.expect_line or turn.line), *((c.expect, c.line) for c in turn.contrasts)]
-        for expect, line in expected:
-            for field, message in _expect(expect, book) if expect else ():
-                yield problem(line, field, message)
-        for field, message in _choices((turn.press,), book) if isinstance(turn.press, ChoiceEntry) else ():
-            yield problem(turn.line, f"press.{field}", message)
+            yield at(here, "kind", f"there is no kind {turn.kind!r}; there are: {', '.join(KINDS)}")
+        yield from expected(turn.expect, turn.places, turn.line)
+        for contrast in turn.contrasts:
+            yield from expected(contrast.expect, contrast.places, contrast.line)
+        for inner, message in _choices((turn.press,), book) if isinstance(turn.press, ChoiceEntry) else ():
+            yield at(here, ".".join(("press", *inner)), message)
 
 
 def _expect(expect: ExpectEntry, book: Book) -> Iterator[tuple[str, str]]:
@@ -60,13 +67,13 @@ def _expect(expect: ExpectEntry, book: Book) -> Iterator[tuple[str, str]]:
             yield from _grant("grants", item, book)
         else:
             yield from _grant_keys(item, book)
-    for amount in (*(expect.amounts or ()), *(() if expect.total is None else (expect.total,))):
-        if amount not in OTHERS and yuan_of(amount) is None:
-            yield "amounts", f"{amount!r} is no single sum; {_SUMS}"
+    yield from _amounts("amounts", expect.amounts or ())
+    if expect.total is not None and yuan_of(expect.total) is None:
+        yield "total", f"{expect.total!r} is no single sum; {_SUMS}"
     for department in expect.departments or ():
         yield from _department("departments", department, book)
-    for field, message in _choices(expect.choices or (), book):
-        yield f"choices.{field}", message
+    for inner, message in _choices(expect.choices or (), book):
+        yield ".".join(("choices", *inner)), message
     if expect.never is not None:
         yield from _never(expect.never, book)
 
@@ -78,23 +85,32 @@ def _never(never: NeverEntry, book: Book) -> Iterator[tuple[str, str]]:
         yield from _grant("never.grants", grant, book)
     for department in never.departments:
         yield from _department("never.departments", department, book)
-    for amount in never.amounts:
-        if yuan_of(amount) is None:
-            yield "never.amounts", f"{amount!r} is no single sum; {_SUMS}"
+    yield from _amounts("never.amounts", never.amounts)
 
 
-def _choices(choices: Iterable[str | ChoiceEntry], book: Book) -> Iterator[tuple[str, str]]:
+def _amounts(field: str, amounts: Sequence[str | int]) -> Iterator[tuple[str, str]]:
+    before: str | int = ""
+    for amount in amounts:
+        if amount not in OTHERS and yuan_of(amount) is None:
+            yield field, f"{amount!r} is no single sum; {_SUMS}"
+        elif isinstance(amount, int) and amount < 1000 and (amount == 0 or _CUT.fullmatch(str(before))):
+            sums = "a comma parts two sums in a list"
+            yield field, f'{sums}: {before} and {amount}; put quotes around a sum with commas, ["RMB 70,000"]'
+        before = amount
+
+
+def _choices(choices: Iterable[str | ChoiceEntry], book: Book) -> Iterator[tuple[tuple[str, ...], str]]:
     for choice in choices:
         if isinstance(choice, str):
             continue
         if choice.clause:
-            yield from _clause("clause", choice.clause, book)
+            yield from ((("clause",), message) for _, message in _clause("", choice.clause, book))
         if choice.grant:
-            yield from _grant("grant", choice.grant, book)
+            yield from ((("grant",), message) for _, message in _grant("", choice.grant, book))
         if choice.topic and book.topic(choice.topic) is None:
-            yield "topic", f"the plan has no topic {choice.topic!r}{book.near('topic', choice.topic)}"
+            yield ("topic",), f"the plan has no topic {choice.topic!r}{book.near('topic', choice.topic)}"
         if choice == ChoiceEntry():
-            yield "", "the choice says nothing; give it a grant, a clause, a topic or a label"
+            yield (), "the choice says nothing; give it a `grant`, a `clause`, a `topic` or a `label`"
 
 
 def _clause(field: str, clause: str, book: Book) -> Iterator[tuple[str, str]]:
@@ -122,9 +138,8 @@ def _grant_keys(item: dict[str, str | int], book: Book) -> Iterator[tuple[str, s
             if yuan_of(value) is None:
                 yield "grants", f"{value!r} is no single sum; {_SUMS}"
         elif (attribute := book.attribute(key)) is None:
-            yield "grants", f"a grant has no {key!r}; it has grant, amount, clause{book.near('attribute', key)}"
+            known = ", ".join((*GRANT_KEYS, *book.plan.attributes))
+            yield "grants", f"a grant has no {key!r}{book.near('attribute', key) or f'; it has {known}'}"
         elif book.value(attribute, str(value)) is None:
-            yield (
-                "grants",
-                f"{key} is never {value!r}; it is one of {', '.join(book.plan.attributes[attribute].values)}",
-            )
+            values = ", ".join(book.plan.attributes[attribute].values)
+            yield "grants", f"{key} is never {value!r}; it is one of {values}"

@@ -62,9 +62,12 @@ class _Line:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         request = {"id": "1", "text": message, "conversation": f"{self.number}/{by}"}
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except OSError:  # It ended before it had read.
+            line = b""
         if not line:
             raise BotError(f"ask --batch ended with {self.process.wait()}; it says why above")
         answer: dict[str, Any] = json.loads(line)

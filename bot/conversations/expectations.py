@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ class Difference:
     """The key of the expectation."""
     expected: str
     got: str
+    missing: tuple[str, ...] = ()
+    """Of a list, what is expected and did not come."""
+    extra: tuple[str, ...] = ()
+    """Of a list, what came and is not expected."""
 
 
 def texts(given: Texts) -> tuple[str, ...]:
@@ -32,17 +36,21 @@ def texts(given: Texts) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
 
 
+def given(expect: ExpectEntry) -> dict[str, Any]:
+    """Return what an expectation says, by key; what it leaves out is not there."""
+    fresh = ExpectEntry()
+    return {
+        name: getattr(expect, name)
+        for name in ExpectEntry.__struct_fields__
+        if getattr(expect, name) != getattr(fresh, name)
+    }
+
+
 def added(base: ExpectEntry | None, more: ExpectEntry | None) -> ExpectEntry | None:
     """Return an expectation with another's keys over its own; None where there is neither."""
     if base is None or more is None:
         return more or base
-    fresh = ExpectEntry()
-    given = {
-        name: getattr(more, name)
-        for name in ExpectEntry.__struct_fields__
-        if getattr(more, name) != getattr(fresh, name)
-    }
-    return msgspec.structs.replace(base, **given)
+    return msgspec.structs.replace(base, **given(more))
 
 
 def differences(expect: ExpectEntry, answer: Answer, book: Book, lead: Callable[[str], Answer]) -> list[Difference]:
@@ -195,25 +203,32 @@ def _listed(given: Sequence[object]) -> tuple[list[object], bool]:
     return items, len(items) < len(given)
 
 
-def _compare_lists(found: list[Difference], field: str, expected: Sequence[object], got: Sequence[object]) -> None:
+def _compare_lists(
+    found: list[Difference],
+    field: str,
+    expected: Sequence[object],
+    got: Sequence[object],
+    shown: Callable[[Any], str] = str,
+    separator: str = ", ",
+) -> None:
     wanted, others = _listed(expected)
-    missing, extra = Counter(wanted) - Counter(got), Counter(got) - Counter(wanted)
-    if missing or (extra and not others):
-        found.append(Difference(field, _join(expected), _join(got)))
-
-
-def _join(items: Iterable[object]) -> str:
-    return ", ".join(map(str, items)) or "–"
+    missing, extra = Counter(wanted) - Counter(got), Counter(() if others else got) - Counter(wanted)
+    if missing or extra:
+        found.append(
+            Difference(
+                field,
+                separator.join(item if isinstance(item, str) else shown(item) for item in expected) or "–",
+                separator.join(map(shown, got)) or "–",
+                tuple(map(shown, missing.elements())),
+                tuple(map(shown, extra.elements())),
+            )
+        )
 
 
 def _compare_amounts(found: list[Difference], expected: Sequence[str | int], answer: Answer) -> None:
     wanted = [item if isinstance(item, str) and item in OTHERS else yuan_of(item) for item in expected]
     got = [entry["amount"] for entry in answer["grants"]]
-    before = len(found)
-    _compare_lists(found, "amounts", wanted, got)
-    if len(found) > before:
-        shown = [item if isinstance(item, str) else shown_yuan(item) for item in wanted]
-        found[-1] = Difference("amounts", _join(shown).replace(", ", " + "), " + ".join(map(shown_yuan, got)) or "–")
+    _compare_lists(found, "amounts", wanted, got, shown_yuan, " + ")
 
 
 def _compare_total(found: list[Difference], expected: str | int, answer: Answer) -> None:
@@ -231,18 +246,28 @@ def _compare_grants(
     wanted, others = _listed(expected)
     wanted.sort(key=lambda item: not isinstance(item, str))  # What has a name takes its own before keys do.
     left = list(answer["grants"])
-    missing = False
+    missing = []
     for item in wanted:
         hit = next((entry for entry in left if _is_grant(entry, item, book)), None)  # type: ignore[arg-type]
         if hit is None:
-            missing = True
+            missing.append(grant_name(item))  # type: ignore[arg-type]
         else:
             left.remove(hit)
-    if missing or (left and not others):
-        got = [f"{entry['grant']} ({shown_yuan(entry['amount'])})" for entry in answer["grants"]]
+    extra = [] if others else left
+    if missing or extra:
         found.append(
-            Difference("grants", "; ".join(grant_name(item) for item in expected) or "–", "; ".join(got) or "–")
+            Difference(
+                "grants",
+                "; ".join(map(grant_name, expected)) or "–",
+                "; ".join(map(_grant_shown, answer["grants"])) or "–",
+                tuple(missing),
+                tuple(map(_grant_shown, extra)),
+            )
         )
+
+
+def _grant_shown(entry: Mapping[str, Any]) -> str:
+    return f"{entry['grant']} ({shown_yuan(entry['amount'])})"
 
 
 def _is_grant(entry: Mapping[str, Any], item: str | Mapping[str, str | int], book: Book) -> bool:
@@ -273,18 +298,18 @@ def _compare_choices(
 ) -> None:
     wanted, others = _listed(expected)
     left = list(answer["options"])
-    missing = False
+    missing = []
     for choice in wanted:
         hit = next((option for option in left if choice_fits(choice, option, book, lead)), None)  # type: ignore[arg-type]
         if hit is None:
-            missing = True
+            missing.append(choice_name(choice))  # type: ignore[arg-type]
         else:
             left.remove(hit)
-    if missing or (left and not others):
+    extra = [] if others else [option["label"] for option in left]
+    if missing or extra:
         labels = [option["label"] for option in answer["options"]]
-        found.append(
-            Difference("choices", "; ".join(choice_name(c) for c in expected) or "–", "; ".join(labels) or "–")
-        )
+        expects = "; ".join(map(choice_name, expected)) or "–"
+        found.append(Difference("choices", expects, "; ".join(labels) or "–", tuple(missing), tuple(extra)))
 
 
 def _compare_words(found: list[Difference], expect: ExpectEntry, answer: Answer) -> None:

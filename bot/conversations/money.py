@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -46,6 +47,7 @@ def yuan_of(written: str | int) -> int | None:
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def comparable(text: str) -> str:
     """Return a text in which every sum is written in one way, and width, case and spacing make no difference."""
     text = unicodedata.normalize("NFKC", text)

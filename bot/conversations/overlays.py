@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from bot.assembly import derive_assistant
 from bot.assistant import Assistant
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge.loading import build_plan, read_places, read_plan_folder, shape_of
+from bot.knowledge.loading import PlanFolder, build_plan, read_places, shape_of
 from bot.knowledge.schema import shape_problems
 
 
@@ -32,24 +34,31 @@ def merged(data: Any, change: Any) -> Any:
     return result
 
 
-def overlaid(base: Assistant, folder: Path, changes: dict[str, Any]) -> Assistant:
+def overlaid(base: Assistant, read: PlanFolder, changes: dict[str, Any]) -> Assistant:
     """Return an assistant for a plan with changes.
 
-    Takes the assistant of the plan as it is, the plan's folder, and the changes by file name relative to it. Quotes
-    are not checked: a change is a supposition. Raises KnowledgeError where a file is not there or loses its shape.
+    Takes the assistant of the plan as it is, the plan's files, which stay as they are, and the changes by file name
+    relative to the plan's folder. Quotes are not checked: a change is a supposition. Raises KnowledgeError where a
+    file is not there or loses its shape.
     """
-    read = read_plan_folder(folder, folder.parent)
-    problems = []
+    documents, problems = dict(read.documents), []
     for name, change in changes.items():
         document = read.documents.get(name)
         if document is None:
             known = ", ".join(sorted(read.documents)[:3])
-            problems.append(
-                Problem(f"{folder.name}/{name}", 0, "", f"there is no such file to change; there are {known} …")
-            )
+            message = f"there is no such file to change; there are {known} …"
+            problems.append(Problem(f"{read.folder.name}/{name}", 0, "", message))
             continue
-        document.data = merged(document.data, change)
-        problems += shape_problems(document, shape_of(name) or "")
+        documents[name] = replace(document, data=merged(document.data, change))
+        problems += shape_problems(documents[name], shape_of(name) or "")
     if problems:
-        raise KnowledgeError(folder, problems)
-    return derive_assistant(base, build_plan(read), read_places(folder.parent, folder.parent))
+        raise KnowledgeError(read.folder, problems)
+    try:
+        plan = build_plan(replace(read, documents=documents))
+    except msgspec.ValidationError as error:  # What the shape alone does not show, such as a date that is none.
+        raise KnowledgeError(read.folder, [Problem(read.folder.name, 0, "", str(error))]) from error
+    if not plan.header.languages:
+        message = "a plan speaks at least one language"
+        raise KnowledgeError(read.folder, [Problem(f"{read.folder.name}/plan.yaml", 0, "languages", message)])
+    beside = read.folder.parent
+    return derive_assistant(base, plan, read_places(beside, beside))

@@ -44,6 +44,8 @@ class Step:
     """None where nothing could be said, as where the choice to press was not offered."""
     door: str = ""
     """The door whose answer differs from the assistant's own, "" for the assistant itself."""
+    seconds: float = 0.0
+    """How long the assistant took to answer."""
 
     @property
     def answer(self) -> Mapping[str, Any] | None:
@@ -128,27 +130,34 @@ class _Player:
                 return [Step(turn, number, name, "turn", turn.line, (lacking,))]
         else:
             message = turn.say[0]
-        exchange = self.core.ask(turn.by, message)
+        exchange, took = self._ask(turn.by, message)
         answer = exchange.answer
-        steps = [Step(turn, number, message, "turn", turn.line, self._against(turn, answer), exchange)]
+        found = self._against(turn, answer)
+        steps = [Step(turn, number, message, "turn", turn.line, found, exchange, seconds=took)]
         for variant in turn.say[1:]:
-            other = self.core.ask(turn.by, variant)
+            other, took = self._ask(turn.by, variant)
             found = self._against(turn, other.answer)
             if not found and meaning(other.answer) != meaning(answer):
                 found = (Difference("say", told(answer), told(other.answer)),)
-            steps.append(Step(turn, number, variant, "variant", turn.line, found, other))
+            steps.append(Step(turn, number, variant, "variant", turn.line, found, other, seconds=took))
         steps += [self._contrast(turn, number, contrast, answer) for contrast in turn.contrasts]
         self.core.go_on(turn.by, exchange)
         return steps
 
     def _contrast(self, turn: Turn, number: int, contrast: Contrast, answer: Mapping[str, Any]) -> Step:
-        exchange = self.core.ask(turn.by, contrast.say)
+        exchange, took = self._ask(turn.by, contrast.say)
         found: tuple[Difference, ...] = ()
         if contrast.expect is not None:
             found = tuple(differences(contrast.expect, exchange.answer, self.book, self._lead(turn.by)))
         if not found and meaning(exchange.answer)[:3] == meaning(answer)[:3]:
             found = (Difference("contrasts", f"≠ {told(answer)}", told(exchange.answer)),)
-        return Step(turn, number, contrast.say, "contrast", contrast.line, found, exchange)
+        return Step(turn, number, contrast.say, "contrast", contrast.line, found, exchange, seconds=took)
+
+    def _ask(self, by: str, message: str) -> tuple[Exchange, float]:
+        """Put a message; gives what came of it, and the seconds that it took."""
+        start = time.perf_counter()
+        exchange = self.core.ask(by, message)
+        return exchange, time.perf_counter() - start
 
     def _against(self, turn: Turn, answer: Mapping[str, Any]) -> tuple[Difference, ...]:
         found: list[Difference] = []

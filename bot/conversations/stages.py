@@ -11,6 +11,7 @@ from bot.conversations.book import Book
 from bot.conversations.overlays import overlaid
 from bot.conversations.talks import Stage
 from bot.knowledge.folders import plan_folders
+from bot.knowledge.loading import PlanFolder, read_plan_folder
 from bot.knowledge.model import Plan
 
 LONG_AGO = dt.date(2000, 1, 1)
@@ -24,6 +25,7 @@ class Stages:
         """Begin with nothing open."""
         self._assistants: dict[tuple[Path, str, str], Assistant] = {}
         self._books: dict[int, Book] = {}
+        self._folders: dict[Path, PlanFolder] = {}
 
     def assistant(self, stage: Stage) -> Assistant:
         """Return the assistant of a stage.
@@ -35,7 +37,10 @@ class Stages:
         if key not in self._assistants:
             if stage.overlay:
                 base = self.assistant(Stage(stage.knowledge, stage.plan))
-                self._assistants[key] = overlaid(base, folder_of(stage, base.plan), stage.changes)
+                folder = folder_of(stage, base.plan)
+                if folder not in self._folders:
+                    self._folders[folder] = read_plan_folder(folder, folder.parent)
+                self._assistants[key] = overlaid(base, self._folders[folder], stage.changes)
             else:
                 self._assistants[key] = open_assistant(stage.knowledge, stage.plan or None)
         return self._assistants[key]

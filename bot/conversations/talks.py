@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.conversations.model import ChoiceEntry, ExpectEntry, NeverEntry
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a script."""
+
+    file: str
+    """The file, as one would open it from here."""
+    line: int
+
+    def __str__(self) -> str:
+        """Write the place in the form that editors can jump from."""
+        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,8 @@ class Contrast:
     say: str
     line: int
     expect: ExpectEntry | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    """Where each key of the expectation stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,11 @@ class Turn:
     kind: str = ""
     today: dt.date | None = None
     expect: ExpectEntry | None = None
-    expect_line: int = 0
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    """Where each key of the expectation stands; a fixture may stand in another file."""
     contrasts: tuple[Contrast, ...] = ()
+    file: str = ""
+    """The file that the turn stands in, where it is not the talk's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,12 @@ class Talk:
     fails: str = ""
     skip: str = ""
     draft: bool = False
+    chinese: bool = False
+    """Whether the script has Chinese keys."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    """Where the plan, the knowledge folder and the changes to it are named, for those that are."""
+    never_places: tuple[Place, ...] = field(default=(), compare=False)
+    """Where each of `never` stands."""
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from importlib import resources
@@ -28,6 +29,8 @@ _PARTS: dict[str, dict[str, str]] = {
     "grant": {},
 }
 _WORD = re.compile(r"[a-z_]+")
+_QUOTED = re.compile(r"`([a-z_]+)`")
+"""A key that a message speaks of."""
 
 
 @functools.cache
@@ -105,8 +108,23 @@ def chinese_value(key: str, value: Any) -> Any:
 
 
 def in_chinese(problem: Problem) -> Problem:
-    """Return a problem whose field is named as a script with Chinese keys names it."""
-    chinese = {english: key for key, english in _words()["keys"].items()}
-    chinese |= {"talks": "对话", "tables": "表格"}
-    field = _WORD.sub(lambda match: chinese.get(match.group(), match.group()), problem.field)
-    return Problem(problem.file, problem.line, field, problem.message, problem.warning)
+    """Return a problem in the words of a script with Chinese keys: its field, and the keys and values it speaks of."""
+    parts = _WORD.sub(lambda match: _chinese_word(match.group()), problem.field)
+    message = _QUOTED.sub(lambda match: f"`{_chinese_word(match.group(1))}`", problem.message)
+    start, _, known = message.partition("known here: ")
+    if known:
+        words = [_chinese_word(word) for word in known.split(", ")]
+        near = difflib.get_close_matches(parts.rpartition(".")[2], words, 1, 0.5)
+        message = f"{start}did you mean {near[0]}?" if near else f"{start}known here: {', '.join(words)}"
+    start, _, rest = message.partition("expected one of ")
+    if rest and not start:
+        key = _WORD.findall(problem.field)[-1]
+        values, comma, got = rest.partition(", got ")
+        message = f"expected one of {', '.join(chinese_value(key, value) for value in values.split(', '))}{comma}{got}"
+    return Problem(problem.file, problem.line, parts, message, problem.warning)
+
+
+def _chinese_word(key: str) -> str:
+    """Return the Chinese word for a key wherever it stands; the key itself where it has none."""
+    found = chinese_key(key)
+    return found if found != key else next((w for part in _PARTS if (w := chinese_key(key, part)) != key), key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.dialogue.answering import CASH_KINDS, OUTRIGHT_CASH, asked_kind
 from bot.dialogue.decision import Decision, Point
@@ -62,10 +63,19 @@ def ask_topic(turn: Turn) -> Decision | None:
     if heard.elsewhere or not (said or about):
         return None
     chinese = heard.text.kinds.count("h") * 2 >= len(heard.text)
-    short = heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 1))
+    named = "amount" in heard.kinds and _names_unknown(turn)
+    short = not named and heard.uncovered <= ((6 if about else 3) if chinese else (3 if about else 0))
     if not short or (refused >= 0.6 and not about and heard.uncovered >= (2 if chinese else 1)):
         return None
     return Decision("clarify", "which_topic", kind=heard.kind, options=topic_options(turn))
+
+
+def _names_unknown(turn: Turn) -> bool:
+    """Tell whether two characters in a row that no list knows stand before the question: "…企业奖多少" of no title known."""
+    heard = turn.heard
+    covered = {place for m in heard.mentions for place in range(m.start, m.end)}
+    unknown = [kind == "h" and place not in covered for place, kind in enumerate(heard.text.kinds)]
+    return any(a and b for a, b in pairwise(unknown))
 
 
 BARE = 0.11

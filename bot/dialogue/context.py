@@ -41,6 +41,10 @@ class Context(msgspec.Struct, frozen=True):
     """The rung of the ladder that the firm said it stands on."""
     rung: str = ""
     """The rung that the last answer about the ladder led to."""
+    heading: int = 0
+    """Up (+1) or down (-1) the ladder, as the last answer about it went; 0 where it showed the whole."""
+    answered: str = ""
+    """What the last answer was: the reason of its decision, such as "validity"."""
     pending: str = ""
     """The kind of question that waits for a choice or a topic."""
     offered: tuple[str, ...] = ()
@@ -50,6 +54,11 @@ class Context(msgspec.Struct, frozen=True):
     options: tuple[Option, ...] = ()
     language: str = ""
     updated: dt.datetime | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether something has been answered or asked back already."""
+        return self.subject is not None or bool(self.answered or self.doubt)
 
     def expired(self, now: dt.datetime | None) -> bool:
         """Tell whether the talk is too old to go on with at `now`."""

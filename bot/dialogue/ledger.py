@@ -47,7 +47,28 @@ def compare_in_talk(turn: Turn) -> Decision | None:
     """Compare the last two grants of the talk: "差多少"."""
     if not turn.suggests("compare") or names_topic(turn) or turn.heard.slots:
         return None
-    gathered = _gathered(turn)[-2:]
-    if len(gathered) < 2:
+    gathered = _ends(turn) or _gathered(turn)[-2:]
+    if len(gathered) == 1:
+        gathered += [hit for hit in _spoken_of(turn) if hit not in gathered]
+    if len(gathered) != 2:
         return None
     return money_answer(turn, points_of(gathered), "compare")
+
+
+def _ends(turn: Turn) -> list[tuple[Place, Grant]]:
+    """Return the highest and the lowest grant of what is talked about, where both are asked for; else none."""
+    subject = turn.context.subject
+    if subject is None or not (turn.has("max") and turn.has("min")):
+        return []
+    places = [turn.topics.by_key[key] for key in subject.topics if key in turn.topics.by_key]
+    fixed = [(p, g) for p in places for g in p.topic.grants if g.amount is not None]
+    fixed.sort(key=lambda hit: hit[1].amount or 0)
+    return [fixed[-1], fixed[0]] if len(fixed) > 1 else []
+
+
+def _spoken_of(turn: Turn) -> list[tuple[Place, Grant]]:
+    """Return the one grant that the talk is about, where it is one: its condition may have been asked, not its sum."""
+    subject = turn.context.subject
+    places = [turn.topics.by_key[key] for key in subject.topics if key in turn.topics.by_key] if subject else []
+    hits = [(p, g) for p in places for g in p.grants_with(subject.slots if subject else ())]
+    return hits if len(hits) == 1 else []

@@ -42,7 +42,7 @@ def answer_clause(turn: Turn) -> Decision | None:
             points.extend(Point(c, (), clause_grants(c)) for c in inside)
     if not points:
         return Decision("no_answer", "no_such_clause", options=topic_options(turn))
-    money = turn.suggests("amount", "total", "compare") or (turn.asks("list") and any(p.grants for p in points))
+    money = turn.suggests("amount", "total", "compare")
     kind = heard.kind or "definition"
     reason = "clause" if len(points) == 1 else "clauses"
     if money and any(p.grants for p in points):
@@ -75,16 +75,26 @@ def answer_validity(turn: Turn) -> Decision | None:
     outright = "validity" in heard.kinds or any(
         turn.topics.terms_of_kind("validity").intersection(m.ids("term")) for m in heard.mentions
     )
-    if "successor" in heard.aspects and not outright:
+    after = turn.context.answered == "validity" and turn.suggests("ladder_next") and not names_topic(turn)
+    if ("successor" in heard.aspects or after) and not outright:
         return Decision(
             "no_answer", "not_stated", notes=(Note("aspect", {"aspect": "successor"}),), options=near_options(turn)
         )
-    late = turn.plan.header.expires is not None and any(y > turn.plan.header.expires.year for y in heard.years)
+    late = _is_late(turn)
+    coming = any(year > turn.today.year for year in _years(turn))
+    still = {"condition", "process"} & set(heard.hinted) and not turn.suggests("target", "amount", "department")
+    if still and not heard.kinds and (coming or _in_force_then(turn)):
+        outright = True  # "2030年还能申请吗" asks what holds after the last day.
     hinted = (
         "validity" in heard.hinted
         and (heard.about_plan or not names_topic(turn))
         and not turn.asks("amount")
-        and (heard.about_plan or turn.context.subject is not None or heard.ranked.get(clause.id, 0.0) >= 0.2)
+        and (
+            heard.about_plan
+            or turn.context.subject is not None
+            or turn.context.answered == "validity"
+            or heard.ranked.get(clause.id, 0.0) >= 0.2
+        )
     )
     ranked = heard.ranked.get(clause.id, 0.0)
     if not outright and not hinted and not (heard.about_plan and ranked >= 0.6 and not names_topic(turn)):
@@ -98,7 +108,26 @@ def answer_validity(turn: Turn) -> Decision | None:
     named = [c for c in heard.candidates if c.strong and c.place.clause.id != clause.id and c.place.topic.grants]
     if named and name_weight(named[0]) >= STRONG:
         points.append(Point(named[0].place.clause, (named[0].place.topic,)))
-    return Decision("answer", "validity", tuple(points), kind="validity")
+    follows = (Note("aspect", {"aspect": "successor"}),) if "successor" in heard.aspects else ()
+    return Decision("answer", "validity", tuple(points), kind="validity", notes=follows)
+
+
+def _years(turn: Turn) -> list[int]:
+    """Return the years that a message speaks of: 2025, 明年."""
+    coming = [turn.today.year + 1] if turn.has("next_year") else []
+    return [*turn.heard.years, *coming]
+
+
+def _is_late(turn: Turn) -> bool:
+    """Tell whether a message speaks of a year after the plan's last."""
+    last = turn.plan.header.expires
+    return last is not None and any(year > last.year for year in _years(turn))
+
+
+def _in_force_then(turn: Turn) -> bool:
+    """Tell whether a message that names no topic speaks of a year in which the plan is in force."""
+    start = turn.plan.header.in_force_from
+    return start is not None and not names_topic(turn) and any(year >= start.year for year in _years(turn))
 
 
 def answer_duties(turn: Turn) -> Decision | None:
@@ -144,6 +173,10 @@ def answer_by_department(turn: Turn) -> Decision | None:
     return Decision("answer", "by_department", points, kind="department", department=wanted)
 
 
+_SEVERAL = frozenset(["awards", "grants", "subsidies", "rewards", "prizes", "payments", "些"])
+"""Words of which the form says that more than one is asked for."""
+
+
 def answer_by_amount(turn: Turn) -> Decision | None:
     """Answer "which grants are 100万?", "the 5万 one", "the biggest", "all of them"."""
     heard = turn.heard
@@ -151,7 +184,12 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         return None
     placed = [(place, grant) for place in turn.topics.places for grant in place.topic.grants]
     sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
-    if sums and not turn.follows and (heard.uncovered <= 8 or turn.suggests("list", "amount", "condition")):
+    elsewhere = turn.follows and turn.has("which") and not _paid_in_talk(turn, {a.yuan for a in sums})
+    if (
+        sums
+        and (not turn.follows or elsewhere)
+        and (heard.uncovered <= 8 or turn.suggests("list", "amount", "condition"))
+    ):
         wanted = {a.yuan for a in sums}
         compared = turn.has("above", "below", "more", "less")
         if compared:
@@ -171,12 +209,15 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         slots = [s for m in heard.slots for s in m.slots]
         hit = [(p, g) for p, g in hit if g in p.grants_with(slots)] if slots else hit
         if not hit:
-            if (turn.context.subject is not None and turn.context.subject.topics) or ranked_clause(turn):
+            if turn.context.subject is not None and turn.context.subject.topics:
                 return None
-            return Decision("no_answer", "no_such_amount", options=near_options(turn))
+            if ranked_clause(turn) and not turn.has("which"):
+                return None
+            return Decision("no_answer", "no_such_amount", options=near_options(turn, alike=False))
         one_asked = (
             not turn.asks("list", "total")
             and not turn.has("all", "where", "max")
+            and not _SEVERAL & set(heard.text.words)
             and (
                 turn.suggests("condition", "process", "department")
                 or not turn.suggests("list", "total", "definition", "compare")
@@ -197,7 +238,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
         return None
     if (
         turn.has("max", "min")
-        and not (turn.has("refer") and not heard.about_plan and not turn.has("all"))
+        and not (turn.has("refer") and turn.context.subject and not heard.about_plan and not turn.has("all"))
         and turn.suggests("amount", "list", "compare", "total", "definition")
         and (turn.suggests("amount") or heard.about_plan)
     ):
@@ -212,7 +253,7 @@ def answer_by_amount(turn: Turn) -> Decision | None:
             return None
         limit = max(figures) if turn.has("max") else min(figures)
         return money_answer(turn, points_of([(p, g) for p, g in fitting if g.figure == limit]), "list")
-    listed = turn.suggests("list") or turn.has("all")
+    listed = turn.suggests("list") or turn.has("all") or (turn.asks("total") and bool(_SEVERAL & set(heard.text.words)))
     slots = [s for m in heard.slots for s in m.slots]
     if listed and turn.suggests("amount"):
         hit = [
@@ -230,9 +271,15 @@ def answer_by_amount(turn: Turn) -> Decision | None:
     return None
 
 
+def _paid_in_talk(turn: Turn, wanted: set[int]) -> bool:
+    """Tell whether a grant of what is talked about, with the values named, pays one of these sums."""
+    slots = [s for m in turn.heard.slots for s in m.slots]
+    return any(g.figure in wanted for c in turn.chosen for g in c.place.grants_with(slots))
+
+
 def answer_by_count(turn: Turn) -> Decision | None:
     """Answer what a count of the plan is: "20万户 是哪个指标"."""
-    if not turn.heard.counts or names_topic(turn):
+    if not turn.heard.counts or names_topic(turn) or turn.asks("amount"):
         return None
     hits = [p for p in turn.topics.places if any(t.count in turn.heard.counts for t in p.topic.targets)]
     if not hits:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Point
 from bot.dialogue.ladders import named_rungs
-from bot.dialogue.offers import near_options
+from bot.dialogue.offers import ladder_option, near_options
 from bot.dialogue.turn import LIKELY, STRONG, Turn, aspect_notes, name_weight
+from bot.understanding.mention import Mention
 from bot.understanding.topics import Candidate
 from bot.understanding.understanding import ELSEWHERE, UNSTATED
 
@@ -19,17 +20,18 @@ def refuse_elsewhere(turn: Turn) -> Decision | None:
     strong = [c for c in heard.candidates if c.strong and name_weight(c) >= STRONG]
     attracted = any(c.place.topic.kind == "subsidy" and c.strong for c in heard.candidates[:2])
     if heard.other_places and not attracted and _place_is_meant(turn):
-        return Decision("no_answer", "other_place", options=near_options(turn))
+        return Decision("no_answer", "other_place", options=near_options(turn, alike=False))
     if heard.outside:
         here = [c for c in strong if not _inside_outside(turn, c)]
         if not here or _outside_is_asked(turn):
-            return Decision("no_answer", "outside", options=near_options(turn))
+            return Decision("no_answer", "outside", options=near_options(turn, alike=False))
     best = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
     far = heard.ranked.get(ELSEWHERE, 0.0) >= 0.85
     if far and (heard.elsewhere or (strong and all(_slight(turn, c) for c in strong) and not heard.about_plan)):
-        return Decision("no_answer", "elsewhere", options=near_options(turn))
-    if heard.elsewhere and not strong and best < LIKELY:
-        return Decision("no_answer", "elsewhere", options=near_options(turn))
+        return Decision("no_answer", "elsewhere", options=near_options(turn, alike=False))
+    headed = any(m.has_category("elsewhere") and _heads(turn, m) for m in heard.mentions)
+    if heard.elsewhere and (headed or not strong) and (headed or best < LIKELY):
+        return Decision("no_answer", "elsewhere", options=near_options(turn, alike=False))
     return None
 
 
@@ -55,9 +57,19 @@ def _outside_is_asked(turn: Turn) -> bool:
         if m.senses[0].category in ("term", "value")
         and not all(turn.topics.is_general(i) for i in m.ids("term") or [""])
     ]
+    said = "".join(turn.heard.text.slice_of(m.start, m.end) for m in asked)
+    named = [m for m in named if turn.heard.text.slice_of(m.start, m.end) not in said]
     focus = turn.heard.focus
     in_question = [m for m in asked if focus[m.start] == 1.0]
+    if any(_heads(turn, m) for m in in_question):
+        return True
     return bool(in_question) and (not named or max(m.start for m in in_question) > max(m.start for m in named))
+
+
+def _heads(turn: Turn, mention: Mention) -> bool:
+    """Tell whether what follows only says whom it is for: "housing subsidy for engineers" is about housing."""
+    words = turn.heard.text.words[mention.end - 1 : mention.end + 1]
+    return bool({"for", "of"}.intersection(words))
 
 
 def _place_is_meant(turn: Turn) -> bool:
@@ -66,7 +78,7 @@ def _place_is_meant(turn: Turn) -> bool:
         return False
     text = heard.text
     for mention in heard.mentions:
-        if not mention.has("other_place") or heard.focus[mention.start] < 1.0:
+        if not mention.has("other_place") or heard.focus[mention.start] < 1.0 or _is_left(turn, mention):
             continue
         if len(text) <= 26:
             return True
@@ -85,6 +97,16 @@ def _place_is_meant(turn: Turn) -> bool:
     return False
 
 
+_FROM = frozenset(["从", "由", "自", "离", "from", "leaving", "left"])
+
+
+def _is_left(turn: Turn, place: Mention) -> bool:
+    """Tell whether a firm comes from a place, so that the place is not asked about: 从…搬来, moved from …."""
+    words = turn.heard.text.words
+    moved = len(words) > place.end + 1 and words[place.end] in "搬迁来过" and words[place.end + 1] in "来过迁的"
+    return moved or bool(_FROM & set(words[max(0, place.start - 1) : place.start]))
+
+
 def refuse_unstated(turn: Turn) -> Decision | None:
     """Refuse what plans leave open (telephone numbers, forms, deadlines), unless this one states it."""
     heard = turn.heard
@@ -96,11 +118,17 @@ def refuse_unstated(turn: Turn) -> Decision | None:
         )
         likely = (
             heard.ranked.get(UNSTATED, 0.0) >= UNSTATED_SURE
+            and heard.substance > 0
             and not open_amount
             and not turn.asks("department", "total", "compare", "validity")
             and (not turn.asks("amount", "target") or _resembles_nothing_else(turn))
+            and not _steps_are_open(turn)
         )
-        return Decision("no_answer", "unknown", options=near_options(turn)) if likely and not turn.follows else None
+        if not likely or turn.follows:
+            return None
+        return refuse_rung(turn) or Decision("no_answer", "unknown", options=near_options(turn))
+    if "stacking" in heard.aspects and any(g.excludes or g.tops_up for c in turn.chosen for g in c.place.topic.grants):
+        return None
     stated = [(c, a) for c in turn.chosen for a in heard.aspects if a in c.place.topic.details]
     if stated:
         candidate, aspect = stated[0]
@@ -122,9 +150,17 @@ def refuse_unstated(turn: Turn) -> Decision | None:
     return Decision("no_answer", "not_stated", notes=aspect_notes(turn), options=near_options(turn))
 
 
+def _steps_are_open(turn: Turn) -> bool:
+    """Tell whether the steps of a topic that is named are asked for: it is answered with what it leaves open."""
+    named = bool(turn.chosen) and turn.chosen[0].strong and name_weight(turn.chosen[0]) >= STRONG
+    return named and turn.asks("process") and "steps" in turn.chosen[0].place.topic.not_stated
+
+
 def _resembles_nothing_else(turn: Turn) -> bool:
     """Tell whether a message resembles unanswered questions so much that "how much" in it asks for no grant."""
     ranked = turn.heard.ranked
+    if not turn.heard.uncovered and turn.chosen and turn.chosen[0].strong and turn.chosen[0].place.topic.grants:
+        return False  # Every word is known, and one of them names the grant.
     best = max((v for k, v in ranked.items() if not k.startswith("-")), default=0.0)
     return ranked.get(UNSTATED, 0.0) >= 0.9 and best < 0.08
 
@@ -137,6 +173,8 @@ def _quantity_asked(turn: Turn) -> bool:
     """Tell whether "how much" stands right beside a detail that the plan leaves open."""
     kinds = [m for m in turn.heard.mentions if m.has("kind", "amount")]
     details = [m for m in turn.heard.mentions if any(m.has("aspect", a) for a in QUANTITIES)]
+    if details and turn.has("quantity") and "criteria" in turn.heard.aspects:
+        return True
     return any(max(k.start, d.start) - min(k.end, d.end) <= 2 for k in kinds for d in details)
 
 
@@ -151,10 +189,12 @@ def refuse_rung(turn: Turn) -> Decision | None:
         return None
     if turn.chosen[0].place.topic.kind == "target" and len(turn.chosen[0].mentions) > 1:
         return None
-    if turn.suggests("amount") or turn.asks("process", "condition") or turn.heard.aspects:
+    subject = turn.context.subject
+    carried = subject is not None and subject.kind == "amount" and not turn.heard.kinds and not turn.heard.hinted
+    if turn.suggests("amount") or carried or turn.asks("process", "condition") or turn.heard.aspects:
         if turn.asks("target") and not turn.asks("amount"):
             return None
-        return Decision("no_answer", "rung_only", options=near_options(turn), rung=rungs[0].id)
+        return Decision("no_answer", "rung_only", options=ladder_option(turn), rung=rungs[0].id)
     return None
 
 

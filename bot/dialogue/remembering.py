@@ -26,6 +26,7 @@ def next_context(
             context = msgspec.structs.replace(context, own_rung=rungs[-1].id)
     if decision.outcome == "chat":
         return context
+    context = msgspec.structs.replace(context, answered=decision.reason if decision.outcome == "answer" else "")
     if decision.outcome == "clarify":
         offered = tuple(g.id for p in decision.points for g in p.grants)
         return msgspec.structs.replace(
@@ -41,6 +42,8 @@ def next_context(
             slots = tuple(s for m in heard.slots for s in m.slots if best[0].place.has(s))
             asked = Subject((best[0].place.key,), best[0].place.clause.id, slots, heard.kind)
             return msgspec.structs.replace(context, subject=asked, options=decision.options, pending="", doubt="")
+    if decision.reason == "rung_only":
+        context = msgspec.structs.replace(context, rung=decision.rung, heading=0)
     if decision.outcome == "no_answer":
         return msgspec.structs.replace(context, options=decision.options, pending="", doubt="")
     if decision.reason in ("by_department", "clauses", "validity"):
@@ -48,15 +51,17 @@ def next_context(
     rung = next(
         (r.id for r in (plan.ladder.rungs if plan.ladder else ()) for _, g in decision.grants if g.id in r.grants), ""
     )
-    return _after_answer(msgspec.structs.replace(context, rung=rung), heard, decision, topics)
+    if not rung and (named := named_rungs(Turn(plan, topics, heard, before, dt.date.min))):
+        rung = named[0].id if len(named) == 1 else ""
+    return _after_answer(msgspec.structs.replace(context, rung=rung, heading=0), heard, decision, topics)
 
 
 def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: TopicIndex) -> Context:
     """Remember the rung that an answer led to, so that "and what does it pay?" is about that one."""
     rungs = plan.ladder.rungs if plan.ladder else ()
     place = next((i for i, r in enumerate(rungs) if r.id == decision.rung), -1)
-    place = place + decision.direction if place >= 0 else -1
-    rung = rungs[place] if 0 <= place < len(rungs) else None
+    led = place + decision.direction
+    rung = (rungs[led] if 0 <= led < len(rungs) else rungs[place]) if place >= 0 else None
     keys = [p.key for p in topics.places if rung and any(g.id in rung.grants for g in p.topic.grants)]
     ladder = [(p.clause.id, t.id) for p in decision.points[:1] for t in p.topics]
     subject = Subject(
@@ -70,6 +75,7 @@ def _after_ladder(context: Context, decision: Decision, plan: Plan, topics: Topi
         context,
         subject=subject,
         rung=rung.id if rung else "",
+        heading=decision.direction,
         pending="",
         doubt="",
         options=decision.options,
@@ -85,6 +91,8 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
             mine = [g for g in point.grants if g in topic.grants]
             if mine and len(mine) < len(topic.grants):
                 slots.extend(f"{a}:{v}" for g in mine for a, v in topic.attributes_of(g).items())
+    if not slots and decision.kind == "target":
+        slots = [s for m in heard.slots for s in m.slots]
     if not keys and decision.points:
         clause = decision.points[0].clause
         keys = tuple(p.key for p in topics.places if p.clause.id == clause.id)
@@ -99,7 +107,7 @@ def _after_answer(context: Context, heard: Understanding, decision: Decision, to
     if "correction" in heard.markers and named:
         corrected = {g.id for p in decision.points for t in p.topics for g in t.grants}
         ledger = tuple(i for i in ledger if i not in corrected)
-    if decision.kind == "total" or len(named) == 1:
+    if decision.kind in ("total", "compare") or len(named) == 1:
         ledger = (*ledger, *(i for i in named if i not in ledger))
     options = decision.options
     if not options and len(named) > 1:

@@ -44,8 +44,11 @@ def slots_for(turn: Turn, candidate: Candidate) -> list[str]:
             mine.setdefault(attribute, []).append(fitting)
     if rivals:
         for attribute, values in shared.items():
-            if attribute not in mine:
-                mine[attribute] = values
+            # "A national one and a smart workshop": the level is the first one's, and the second lacks nothing.
+            had = [value for value in values if candidate.place.has(value)]
+            theirs = any(rival.place.has(value) for rival in rivals for value in values)
+            if attribute not in mine and (had or not theirs):
+                mine[attribute] = had or values
     return [value for values in mine.values() for value in dict.fromkeys(values)]
 
 
@@ -74,7 +77,7 @@ def _distance(turn: Turn, start: int, end: int, candidate: Candidate) -> float:
     best = 1e9
     kinds = turn.heard.text.kinds
     for mention in candidate.mentions:
-        if mention.senses[0].category not in ("term", "value", "hint"):
+        if mention.senses[0].category not in ("term", "value", "hint", "loose"):
             continue
         if mention.start >= end:
             gap = kinds[end : mention.start]
@@ -92,4 +95,6 @@ def merge_slots(place: Place, before: tuple[str, ...], said: list[str], heard: U
     """Keep the talk's values except those of a slot that the message gives anew."""
     del heard
     renewed = {slot.split(":")[0] for slot in said}
-    return [s for s in before if place.accepts(s) and s.split(":")[0] not in renewed] + said
+    kept = [s for s in before if place.accepts(s) and s.split(":")[0] not in renewed]
+    # What one grant has beside the value asked for, its sibling may not have: then only what is said counts.
+    return [*kept, *said] if place.grants_with([*kept, *said]) or not place.grants_with(said) else said

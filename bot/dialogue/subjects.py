@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.context import Subject
 from bot.dialogue.decision import Decision
+from bot.dialogue.siblings import counted_first, paid_first, with_base, with_count, with_pay
 from bot.dialogue.slots import fitting_slot
 from bot.dialogue.turn import LIKELY, REFUSED, STRONG, Turn, name_weight, ranked_clause, says_enough
 from bot.understanding.topics import Candidate
@@ -12,12 +13,15 @@ from bot.understanding.understanding import ELSEWHERE, SHORT, UNSTATED
 SWITCH = 0.7
 """From this confidence on, the example questions alone may turn a talk to another clause."""
 
+FEW = 8
+"""Tokens up to which a message is a follow-up rather than a question of its own."""
+
 
 def choose_topics(turn: Turn) -> Decision | None:
     """Settle which topics are meant: those named, else those of the talk. Decides nothing itself."""
     heard = turn.heard
-    strong = [c for c in heard.candidates if _meant(turn, c)]
-    strong = _elliptic(turn, _without_identity(turn, strong))
+    strong = [c for c in heard.candidates if _meant(turn, c) and not _only_a_value(turn, c)]
+    strong = counted_first(turn, paid_first(turn, _elliptic(turn, _without_identity(turn, strong))))
     subject = turn.context.subject
     if (
         strong
@@ -29,8 +33,11 @@ def choose_topics(turn: Turn) -> Decision | None:
     ):
         # "哪一级财政出的这笔" points back; the everyday word in it names no new topic.
         strong = []
+    goes_on = subject is not None and bool(strong) and all(_is_rule_of_another(turn, c, subject) for c in strong)
+    if goes_on:
+        strong = []
     if strong:
-        turn.chosen = _cover(turn, strong)
+        turn.chosen = with_pay(turn, _cover(turn, strong))
         return None
     ranked = ranked_clause(turn)
     subject = turn.context.subject
@@ -39,14 +46,33 @@ def choose_topics(turn: Turn) -> Decision | None:
     ):
         return None
     subject = _returned_to(turn)
-    if subject is not None and _is_follow_up(turn):
+    if subject is not None and (goes_on or _is_follow_up(turn)):
         turn.follows = True
         turn.chosen = [
             Candidate(turn.topics.by_key[key], 1.0, {"talk": 1.0})
             for key in subject.topics
             if key in turn.topics.by_key
         ]
+        turn.chosen = with_base(turn, with_count(turn, with_pay(turn, turn.chosen)))
     return None
+
+
+def _only_a_value(turn: Turn, candidate: Candidate) -> bool:
+    """Tell whether what speaks for a topic is a value of what the talk is about: "and the industry one"."""
+    subject = turn.context.subject
+    bare = not turn.heard.uncovered and not turn.heard.kinds
+    if subject is None or not (bare or turn.has("refer", "follow")):
+        return False
+    places = [turn.topics.by_key[key] for key in subject.topics if key in turn.topics.by_key]
+    values = {s.mention for s in turn.heard.slots if any(p.has(slot) for p in places for slot in s.slots)}
+    named = [m for m in candidate.mentions if m.has_category("term", "value", "hint")]
+    return bool(named) and candidate.place not in places and values.issuperset(named)
+
+
+def _is_rule_of_another(turn: Turn, candidate: Candidate, subject: Subject) -> bool:
+    """Tell whether a few words name a rule of another clause: "and the district?" goes on with the talk."""
+    of_another = candidate.place.topic.kind == "rule" and candidate.place.clause.id != subject.clause
+    return of_another and len(turn.heard.text) <= FEW and not turn.heard.kinds
 
 
 def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -54,6 +80,7 @@ def _without_identity(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
     ladder = turn.plan.ladder
     if (
         ladder is None
+        or has_plus(turn)
         or turn.heard.cash
         or turn.suggests("amount")
         or turn.asks("total", "compare", "target", "ladder_next", "ladder_previous", "list")
@@ -108,6 +135,8 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
         return True
     if confidence >= 0.75 and says_enough(turn) and (turn.context.subject is None or heard.uncovered >= 3):
         return True
+    if _goes_on_to(turn, candidate) and weight >= 0.3:
+        return True
     if candidate.strong and weight >= 0.25 and confidence >= 0.15 and refused < REFUSED:
         return True
     if weight >= 0.6 and refused < REFUSED and (confidence >= 0.1 or turn.context.subject is None):
@@ -115,6 +144,18 @@ def _meant(turn: Turn, candidate: Candidate) -> bool:
     if weight >= 0.4 and confidence >= 0.3 and refused < REFUSED:
         return True
     return weight >= 0.2 and confidence >= LIKELY and refused < REFUSED
+
+
+def _goes_on_to(turn: Turn, candidate: Candidate) -> bool:
+    """Tell whether a talk goes on to the next thing of the same clause: after land, "and what about rent?"."""
+    subject = turn.context.subject
+    return (
+        subject is not None
+        and turn.has("follow")
+        and not turn.heard.slots
+        and candidate.place.clause.id == subject.clause
+        and candidate.place.key not in subject.topics
+    )
 
 
 def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
@@ -157,7 +198,27 @@ def _cover(turn: Turn, strong: list[Candidate]) -> list[Candidate]:
         if new and joined and candidate.strong and candidate.score >= enough * best:
             chosen.append(candidate)
             explained |= {m.start for m in candidate.mentions}
+    if turn.suggests("total", "compare") or has_plus(turn):
+        chosen.extend(_by_value_alone(turn, chosen))
     return chosen
+
+
+LONG = {"h": 3, "w": 2}
+"""Tokens from which on a value that counts only beside a topic may name one in a sum: 示范项目, demo project."""
+
+
+def _by_value_alone(turn: Turn, chosen: list[Candidate]) -> list[Candidate]:
+    """Return the topics of a sum that only a value names, which no topic chosen has and only one other does."""
+    found: list[Candidate] = []
+    for slot in turn.heard.slots:
+        size = LONG.get(turn.heard.text.kinds[slot.mention.start], 9)
+        accepted = any(c.place.accepts(s) for c in chosen for s in slot.slots)
+        places = {p.key: p for s in slot.slots for p in turn.topics.with_value(s)}
+        if accepted or len(places) != 1 or slot.mention.end - slot.mention.start < size:
+            continue
+        place = next(iter(places.values()))
+        found.append(Candidate(place, mentions=[slot.mention], strong=True))
+    return found
 
 
 _AND = frozenset(
@@ -185,7 +246,7 @@ def has_plus(turn: Turn) -> bool:
 
 def _one_thing(turn: Turn, first: Candidate) -> bool:
     """Tell whether the example questions are so sure of a clause that other names in the message are beside it."""
-    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.9
+    return turn.heard.ranked.get(first.place.clause.id, 0.0) >= 0.85
 
 
 def _prefer_subject(turn: Turn, tied: list[Candidate]) -> list[Candidate]:

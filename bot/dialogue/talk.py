@@ -17,6 +17,7 @@ def hear_nothing(turn: Turn) -> Decision | None:
         and not turn.heard.question
         and not turn.suggests(*KIND_ORDER)
         and turn.context.subject is not None
+        and not (turn.context.subject.kind == "ladder" and turn.has("up", "down", "onward", "top", "bottom"))
     ):
         return Decision("chat", "praise")
     if any(kind in "hwn" for kind in turn.heard.text.kinds):
@@ -43,8 +44,13 @@ def answer_talk(turn: Turn) -> Decision | None:
     likely = max((v for k, v in heard.ranked.items() if not k.startswith("-")), default=0.0)
     if likely >= 0.6 and heard.substance >= 3 and not {"about", "greeting", "thanks"} & set(heard.chat):
         return None
+    hinted = any(m.has_category("hint") for m in heard.mentions)
     for group in ("language", "about", "help", "thanks", "goodbye", "greeting", "praise", "deny", "affirm"):
+        if group == "goodbye" and (heard.hinted or any(m.has("hint") for m in heard.mentions)):
+            continue
         if group in heard.chat and heard.uncovered <= (4 if group in ("about", "help", "thanks", "greeting") else 2):
+            if group == "help" and hinted:
+                continue
             if group == "greeting" and heard.uncovered > 2 and len(heard.text) > 12:
                 continue
             return Decision("chat", group)

@@ -101,7 +101,9 @@ def _worded(document: Document, error: ValidationError) -> list[Problem]:
         missing = [key for key in wanted if key not in value]
         return [document.problem((*path, key), "is missing") for key in missing if repr(key) in error.message]
     if error.validator == "type":
-        return [document.problem(path, f"expected {_kind(wanted)}, got {value!r}{_hint(value)}")]
+        return [document.problem(path, f"expected {_kind(wanted)}, got {_shown(value)}{_hint(value, wanted)}")]
+    if error.validator == "minItems":
+        return [document.problem(path, "is empty; give it at least one item" if not value else error.message)]
     if error.validator == "enum":
         return [document.problem(path, f"expected one of {', '.join(map(str, wanted))}, got {value!r}")]
     if error.validator == "anyOf":
@@ -109,8 +111,8 @@ def _worded(document: Document, error: ValidationError) -> list[Problem]:
         if inside:
             return [problem for part in inside for problem in _worded(document, part)]
         kinds = [option.get("type", option.get("$ref", "").rsplit("/", 1)[-1]) for option in wanted]
-        allowed = " or ".join(_kind(kind) for kind in dict.fromkeys(kinds) if kind != "null")
-        return [document.problem(path, f"expected {allowed}, got {value!r}{_hint(value)}")]
+        allowed = " or ".join(dict.fromkeys(_kind(kind) for kind in kinds if kind != "null"))
+        return [document.problem(path, f"expected {allowed}, got {_shown(value)}{_hint(value, allowed)}")]
     return [document.problem(path, error.message)]
 
 
@@ -143,9 +145,20 @@ def _kind(name: str) -> str:
     }.get(name, name)
 
 
-def _hint(value: object) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return " (put quotes around it if it is a name or an id)"
+def _shown(value: object) -> str:
+    """Show a value that has the wrong kind; of a list or a mapping, only its kind matters."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "nothing" if value is None else repr(value)
+
+
+def _hint(value: object, wanted: object = "") -> str:
     if isinstance(value, bool):
         return " (YAML reads yes, no, on and off as true or false; put quotes around the word)"
+    if wanted in ("array", "a list") and isinstance(value, str | int | float):
+        return f" (a list stands in brackets: [{value}])"
+    if isinstance(value, int | float):
+        return " (put quotes around it if it is a name or an id)"
     return ""

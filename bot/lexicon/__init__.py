@@ -11,6 +11,15 @@ import yaml
 LANGUAGES = ("zh", "en")
 
 
+class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Phrases with a gap, "what do … get": in the gap may stand up to nine words, "(it)" stands for the plan alone."""
+
+    kinds: dict[str, tuple[str, ...]] = {}
+    hints: dict[str, tuple[str, ...]] = {}
+    aspects: dict[str, tuple[str, ...]] = {}
+    chat: dict[str, tuple[str, ...]] = {}
+
+
 class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language's general words, each group by what it signals."""
 
@@ -28,6 +37,9 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that change nothing."""
     elsewhere: tuple[str, ...]
     """Words of matters that no plan for firms deals with; a plan's own terms win over them."""
+    frames: Frames = Frames()
+    alone: dict[str, tuple[str, ...]] = {}
+    """Words for details that ask for them only where a message says nothing else: "材料" after an award."""
 
 
 @functools.cache

@@ -119,7 +119,7 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
         following = text.tokens[end] if end < len(text) else ""
         if following in _MONEY:
             taken, end, explicit = end + 1, end + 1, True
-        elif following in _COUNTED or following in _COUNTED_WORDS:
+        elif following in _COUNTED or following in _COUNTED_WORDS or (not explicit and _is_rate(text, end)):
             if value >= 1 and value == int(value):
                 found.append(Amount(place, end, int(value), explicit, counted=True))
             continue
@@ -130,6 +130,13 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
         if value >= 1 and value == int(value) and not (not explicit and 1900 <= value <= 2100):
             found.append(Amount(place, end, int(value), explicit))
     return tuple(found)
+
+
+def _is_rate(text: Text, place: int) -> bool:
+    """Tell whether "a year" follows a bare number: so many a year are counted, and no plan's sums are told so."""
+    return text.tokens[place : place + 1] in (("a",), ("per",), ("each",), ("everi",)) and text.tokens[
+        place + 1 : place + 2
+    ] == ("year",)
 
 
 def _number_at(text: Text, place: int) -> tuple[int, Decimal, bool] | None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from bot.knowledge.model import Plan
 from bot.lexicon import LANGUAGES, Lexicon, lexicon
 from bot.text import normalise, stem
+from bot.understanding.frames import index_frames
 from bot.understanding.pinyin import fold_syllable, reading_table
-from bot.understanding.vocabulary import CATEGORIES, GAP, OPPOSITES, Sense, Vocabulary
+from bot.understanding.reshaped import RESHAPED, thinned
+from bot.understanding.vocabulary import CATEGORIES, FIRST_CODE, GAP, OPPOSITES, Sense, Vocabulary
 
-_ENDINGS = (
+ENDINGS = (
     "ing",
     "ings",
     "ion",
@@ -35,14 +37,19 @@ _ENDINGS = (
     "izing",
     "al",
     "als",
+    "able",
+    "ful",
 )
 """English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
 
 
+TITLE = 6
+"""Characters from which on an official title is taken for a name of its clause; a shorter one may be any word."""
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
-def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+def lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+    """Return a language's own words, each with what it can mean."""
     for category, groups in (
         ("kind", words.kinds),
         ("kindhint", words.hints),
@@ -55,8 +62,23 @@ def _lexicon_names(words: Lexicon) -> Iterator[tuple[Sense, str]]:
                 yield Sense(category, group), name
     for name in words.fillers:
         yield Sense("filler", ""), name
+    for aspect, names in words.alone.items():
+        for name in names:
+            yield Sense("alone", aspect), name
     for name in words.elsewhere:
         yield Sense("elsewhere", name), name
+
+
+def lexicon_frames(words: Lexicon) -> Iterator[tuple[Sense, str]]:
+    """Return a language's phrases with a gap, each with what it means."""
+    for category, groups in (
+        ("kind", words.frames.kinds),
+        ("kindhint", words.frames.hints),
+        ("aspect", words.frames.aspects),
+        ("chat", words.frames.chat),
+    ):
+        for group, phrases in groups.items():
+            yield from ((Sense(category, group), phrase) for phrase in phrases)
 
 
 def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
@@ -79,8 +101,18 @@ def _plan_names(plan: Plan) -> Iterator[tuple[Sense, str]]:
     for section in plan.header.sections:
         for names in section.names.values():
             yield from ((Sense("section", section.id), name) for name in names)
+    yield from ((Sense("section", identity), title) for identity, title in official_titles(plan))
     for names in plan.header.place.values():
         yield from ((Sense("place", plan.id), name) for name in names)
+
+
+def official_titles(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Return the titles of sections and clauses that are long enough to be names, each with what it is the title of."""
+    titles = [(s.id, s.title) for s in plan.header.sections] + [(c.id, c.title) for c in plan.clauses]
+    for identity, title in titles:
+        official = title.get(plan.header.document_language, "")
+        if len(official) >= TITLE:
+            yield identity, official
 
 
 def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = None) -> Vocabulary:
@@ -100,7 +132,7 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         (Sense("other_place", name), name) for names in (places or {}).values() for name in names if name not in own
     ]
     for language in LANGUAGES:
-        named.extend(_lexicon_names(lexicon(language)))
+        named.extend(lexicon_names(lexicon(language)))
     for examples in plan.examples:
         if examples.language == "en":
             for questions in examples.questions.values():
@@ -114,8 +146,16 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
             senses[tokens].append(sense)
         if len(tokens) == 1 and text.kinds == "w":
             word = text.words[0]
-            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(_ENDINGS) else tokens[0])
-    _index(vocabulary, senses)
+            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0])
+    for tokens, meanings in list(senses.items()):
+        thin = thinned(tokens)
+        told = [sense for sense in meanings if sense.category in RESHAPED]
+        if thin is not None and thin not in senses and meanings[0] in told:
+            senses[thin] = told
+    index_names(vocabulary, senses)
+    phrases = [phrase for language in LANGUAGES for phrase in lexicon_frames(lexicon(language))]
+    index_frames(vocabulary, phrases)
+    english.update(word for _, phrase in phrases for word in phrase.replace("|", " ").replace("+", " ").split())
     for token, shapes in forms.items():
         strict = {s: tuple(w) for s, w in shapes.items() if token not in w}
         if strict:
@@ -127,12 +167,12 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
         buckets[word[0]].add(word)
     vocabulary.english = {letter: frozenset(bucket) for letter, bucket in buckets.items()}
     vocabulary.known = frozenset(stem(w) for w in words)
-    vocabulary.owners = _owners(plan)
+    vocabulary.owners = owners_of(plan)
     vocabulary.protected = frozenset(vocabulary.owners) | OPPOSITES
     return vocabulary
 
 
-def _owners(plan: Plan) -> dict[str, frozenset[str]]:
+def owners_of(plan: Plan) -> dict[str, frozenset[str]]:
     """Collect the tokens of the short names of values, which tell the values of one slot apart."""
     owners: dict[str, set[str]] = defaultdict(set)
     for attribute, slot in plan.attributes.items():
@@ -153,12 +193,14 @@ def _owners(plan: Plan) -> dict[str, frozenset[str]]:
     }
 
 
-def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
-    next_code = 0xF0000
+def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -> None:
+    """Put names, by their tokens, into every index of a vocabulary."""
+    next_code = FIRST_CODE
     lengths: dict[str, set[int]] = defaultdict(set)
     sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
     sound_lengths: dict[str, set[int]] = defaultdict(set)
     initials: dict[str, set[str]] = defaultdict(set)
+    syllables: dict[str, set[str]] = defaultdict(set)
     slips: dict[str, list[str]] = defaultdict(list)
     for tokens, meanings in senses.items():
         for token in tokens:
@@ -173,6 +215,8 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
         if main == "filler":
             continue
         chinese = all("\u3400" <= token <= "\u9fff" for token in tokens)
+        if chinese and len(code) == 1 and main == "loose":
+            syllables[vocabulary.reading(code)].add(code)
         if chinese and len(code) >= 2:
             plain = [vocabulary.reading(token) for token in tokens]
             sound = tuple(fold_syllable(s) for s in plain)
@@ -200,5 +244,6 @@ def _index(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense]]) -
     for letters, found in initials.items():
         ids = {vocabulary.exact[code][0].id for code in found}
         if len(ids) == 1:
-            vocabulary.initials[letters] = min(found, key=len)
+            vocabulary.initials[letters] = min(sorted(found), key=len)
+    vocabulary.syllable_values = {sound: min(found) for sound, found in syllables.items() if len(found) == 1}
     vocabulary.slips = {key: tuple(dict.fromkeys(found)) for key, found in slips.items()}

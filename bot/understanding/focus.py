@@ -77,6 +77,19 @@ def drop_negated(text: Text, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
     return tuple(m for m in mentions if not replaced(m))
 
 
+def drop_corrected(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Drop the values that a message takes back and gives anew: "provincial and municipal, no wait, national"."""
+    place = max((m.start for m in mentions if m.has("marker", "correction")), default=-1)
+    if place < 0:
+        return mentions
+
+    def attributes(mention: Mention) -> set[str]:
+        return {i.split(":")[0] for i in mention.ids("value", "loose")}
+
+    renewed = {a for m in mentions if m.start > place for a in attributes(m)}
+    return tuple(m for m in mentions if m.start > place or not (attributes(m) & renewed))
+
+
 def _contrasted(text: Text, negation: Mention, denied: Mention, mentions: tuple[Mention, ...]) -> bool:
     """Tell whether something else is put against what is denied; 不是分国家的和省里的嘛 denies nothing."""
     del negation
@@ -144,3 +157,34 @@ def question_places(result: Understanding) -> tuple[int, ...] | None:
 def near_question(places: tuple[int, ...] | None, mention: Mention, reach: int) -> bool:
     """Tell whether a mention stands near one of the places where a message asks; always so in a short message."""
     return places is None or any(abs(place - mention.start) <= reach for place in places)
+
+
+_ASKING = frozenset("吗么呢嘛几谁哪啥") | {
+    "what",
+    "which",
+    "who",
+    "how",
+    "when",
+    "where",
+    "do",
+    "does",
+    "can",
+    "is",
+    "are",
+}
+
+
+def is_told(result: Understanding, mention: Mention) -> bool:
+    """Tell whether a detail of a short message is told before what is asked: 去年营收够了，有奖吗.
+
+    It stands in a part of the sentence that asks nothing, and a later part asks for something.
+    """
+    text = result.text
+    if len(text) > SHORT:
+        return False
+    end = next((i for i in range(mention.end, len(text)) if text.kinds[i] in ",."), len(text))
+    start = next((i + 1 for i in range(mention.start - 1, -1, -1) if text.kinds[i] in ",."), 0)
+    asks = [m for m in result.mentions if m.has_category("kind", "kindhint") and m is not mention]
+    if end == len(text) or text.slice_of(end, end + 1) in ("?", "？") or _ASKING & set(text.words[start:end]):
+        return False
+    return not any(start <= m.start < end for m in asks) and any(m.start >= end for m in asks)

@@ -15,7 +15,7 @@ class Mention:
     end: int
     senses: tuple[Sense, ...]
     via: str
-    """exact, typo, sound, pinyin or initials."""
+    """exact, filled (small words inside), typo, sound, pinyin or initials."""
     single_word: bool = False
     """Whether it is one English word."""
 
@@ -24,7 +24,7 @@ class Mention:
         """How far this finding can be trusted, 0..1."""
         if self.via == "sound" and self.end - self.start == 2:
             return 0.5
-        return {"exact": 1.0, "pinyin": 0.95, "initials": 0.95, "sound": 0.9, "typo": 0.85}[self.via]
+        return {"exact": 1.0, "filled": 0.98, "pinyin": 0.95, "initials": 0.95, "sound": 0.9, "typo": 0.85}[self.via]
 
     def ids(self, *categories: str) -> list[str]:
         """Return the ids of the senses of the given categories."""

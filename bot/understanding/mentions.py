@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.text import Text
+from bot.understanding.frames import add_frames
 from bot.understanding.mention import Mention
 from bot.understanding.repairs import find_by_sound, find_with_slip, repair_window, repair_words
+from bot.understanding.reshaped import find_reshaped
 from bot.understanding.typed_pinyin import find_pinyin
 from bot.understanding.vocabulary import Sense, Vocabulary
 
@@ -18,7 +20,10 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     tokens, words = repair_words(text, vocabulary)
     code = vocabulary.encode(tokens)
     taken = bytearray(len(code))
-    found = _choose(_exact(text, words, code, vocabulary), taken)
+    named = _exact(text, words, code, vocabulary)
+    if len(code) <= PASTED and "w" in text.kinds:
+        named += find_reshaped(text, words, code, vocabulary)
+    found = _choose(named, taken)
     # Single characters are too little to stand in the way of a repair.
     loose_hold = bytearray(len(code))
     for mention in found:
@@ -36,7 +41,7 @@ def find_mentions(text: Text, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     if extra:
         kept = [m for m in found if not any(m.start < e.end and e.start < m.end for e in extra)]
         found = sorted(kept + extra, key=lambda m: m.start)
-    return tuple(_thinned(found))
+    return tuple(_thinned(add_frames(text, code, found, vocabulary) if len(code) <= PASTED else found))
 
 
 PASTED = 1200

@@ -7,29 +7,36 @@ import re
 from bot.knowledge.model import Plan
 from bot.text import Text, normalise
 from bot.understanding.amounts import find_amounts
+from bot.understanding.compounds import regroup
 from bot.understanding.examples import ExampleRanker
 from bot.understanding.focus import (
     NEAR,
     NEAR_KIND,
     STATED,
+    drop_corrected,
     drop_negated,
     focus_with_subject,
+    is_told,
     near_question,
     question_places,
     weigh_sentences,
     weight_aside,
 )
+from bot.understanding.language import language_asked
 from bot.understanding.learning import example_features
 from bot.understanding.mention import Mention
 from bot.understanding.mentions import find_mentions
 from bot.understanding.references import find_references
 from bot.understanding.topics import TopicIndex
-from bot.understanding.typed_pinyin import split_pinyin
+from bot.understanding.typed_pinyin import spelt_in_pinyin, split_pinyin
 from bot.understanding.understanding import HINT_ORDER, KIND_ORDER, SHORT, SlotMention, Understanding
 from bot.understanding.vocabulary import Vocabulary
 
 NAME_ALONE = 0.2
 """What the example questions still count where a message is nothing but a name: then the name decides."""
+
+ALONE = 4
+"""Tokens that a message may have in which a single common word asks for a detail: 材料呢？"""
 
 
 class Reader:
@@ -44,11 +51,13 @@ class Reader:
 
     def read(self, message: str) -> Understanding:
         """Understand one message; never raises, whatever it holds."""
-        text = split_pinyin(normalise(message), self.vocabulary)
-        mentions = drop_negated(text, find_mentions(text, self.vocabulary))
+        text = regroup(split_pinyin(normalise(message), self.vocabulary), self.vocabulary)
+        mentions = drop_corrected(drop_negated(text, find_mentions(text, self.vocabulary)))
         focus = weigh_sentences(text, mentions)
-        language = _language(text, mentions, self.plan.header.languages)
-        result = Understanding(text, language, mentions, focus)
+        language, worded = language_asked(
+            text, mentions, self.plan.header.languages, spelt_in_pinyin(text, self.vocabulary)
+        )
+        result = Understanding(text, language, mentions, focus, worded=worded)
         numbers = find_amounts(text)
         result.amounts = tuple(n for n in numbers if not n.counted)
         result.counts = tuple(n.yuan for n in numbers if n.counted)
@@ -62,8 +71,6 @@ class Reader:
         )
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind
-        if kind == "definition" and not result.kinds:
-            kind = ""
         weighted = [(m, max(focus[m.start : m.end], default=1.0)) for m in mentions]
         weighted = [(m, w if w == 1.0 else 0.7 if w == STATED else weight_aside(m)) for m, w in weighted]
         told = result.ranked
@@ -85,16 +92,6 @@ def _only_a_name(result: Understanding) -> bool:
     """Tell whether a message is one exact name of a term and nothing else."""
     said = [m for m in result.mentions if not m.has_category("filler")]
     return len(said) == 1 and said[0].has_category("term") and said[0].via == "exact" and result.uncovered == 0
-
-
-def _language(text: Text, mentions: tuple[Mention, ...], languages: tuple[str, ...]) -> str:
-    han = text.kinds.count("h")
-    latin = text.kinds.count("w")
-    pinyin = sum(m.end - m.start for m in mentions if m.via in ("pinyin", "initials"))
-    if han + latin == 0:
-        return languages[0]
-    language = "zh" if han + 2 * pinyin >= latin or pinyin * 3 >= latin > 0 else "en"
-    return language if language in languages else languages[0]
 
 
 def _collect(result: Understanding) -> None:
@@ -131,6 +128,8 @@ def _collect(result: Understanding) -> None:
                 continue
             if sense.category in ("aspect", "elsewhere") and not near_question(asked, mention, NEAR):
                 continue
+            if sense.category == "aspect" and is_told(result, mention):
+                continue
             if sense.category == "kind" and not near_question(asked and asked[-1:], mention, NEAR_KIND):
                 continue
             if sense.category in groups:
@@ -139,6 +138,9 @@ def _collect(result: Understanding) -> None:
                 result.own_place = True
         if mention.has("term", "plan"):
             result.about_plan = True
+    said = [m for m in result.mentions if not m.has_category("filler")]
+    if len(said) == 1 and said[0].has_category("alone") and len(result.text) <= ALONE:
+        groups["aspect"].extend(said[0].ids("alone"))
     result.slots = tuple(slots)
     order = {kind: i for i, kind in enumerate(KIND_ORDER)}
     result.kinds = tuple(sorted(dict.fromkeys(groups["kind"]), key=lambda k: order.get(k, 99)))
@@ -164,7 +166,10 @@ def _lone_character(text: Text, mention: Mention, neighbours: tuple[Mention, ...
     def is_value(other: Mention) -> bool:
         return any(s.category in ("value", "loose") for s in other.senses)
 
+    last = not set(text.kinds[mention.end :]) - set(",.")
     for other in neighbours:
+        if last and other.end == mention.start and other.senses[0].category == "term":
+            return False
         gap = text.kinds[mention.end : other.start]
         if other.start >= mention.end and set(gap) <= {","}:
             if other.start == mention.end and other.senses[0].category in ("term", "value"):

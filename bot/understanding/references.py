@@ -23,15 +23,23 @@ _WORDED = re.compile(
 )
 _ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _ROMAN = re.compile(r"\b(III|II|IV|I|V)\s?[.,、]?\s?[(（]", re.IGNORECASE)
-_PART = re.compile(rf"第\s*({_D})\s*(?:部分|章|大项)|(?:part|chapter|section)\s+(\d)(?![.\d])", re.IGNORECASE)
+_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_PART = re.compile(
+    rf"第\s*({_D})\s*(?:部分|章|大项)"
+    rf"|\b(?:part|chapter|section|clause|article)\s+(?:no\.?\s*)?(\d{{1,2}}|{'|'.join(_ENGLISH)})(?!\s?[.．]\s?\d|\w)"
+    r"|\b(?:item|point|para(?:graph)?)\s+(\d{1,2})(?!\s?[.．]\s?\d|\w)",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(r"(?:clause|article|section|第)\s*(?:no\.?\s*)?$", re.IGNORECASE)
+"""Right before a number, this says that it means a clause, even if the plan has no such one."""
 _INNER = re.compile(rf"^\D{{0,6}}[(（]\s*({_D})\s*[)）]")
 
 
 def find_references(message: str, plan: Plan) -> tuple[str, ...]:
     """Return the ids named in a message, of clauses or sections, in order; ones that the plan lacks included.
 
-    "2.9.9" comes back as it is, so that the caller can say that there is no such clause. A two-part number counts
-    only where the plan has such a clause or section, since it may be any decimal.
+    "2.9.9" comes back as it is, so that the caller can say that there is no such clause. A shorter number counts only
+    where the plan has such a clause or section, or where "clause" stands before it, since it may be any figure.
     """
     by_number = _own_numbers(message, plan)
     if by_number:
@@ -45,15 +53,23 @@ def find_references(message: str, plan: Plan) -> tuple[str, ...]:
         for match in pattern.finditer(shown):
             parts = [str(_DIGITS.get(part, part)) for part in match.groups() if part]
             reference = ".".join(parts)
-            if len(parts) == 3 or reference in known:
+            heading = pattern is _BRACKETED and _is_heading(match, known)
+            if len(parts) == 3 or reference in known or heading or _ANNOUNCED.search(shown[: match.start()]):
                 found.append((match.start(), reference))
     if not found:
         for match in _PART.finditer(shown):
-            part = match.group(1) or match.group(2)
-            reference = str(_DIGITS.get(part, part))
-            if reference in known or any(id_.startswith(reference + ".") for id_ in known):
+            part = next(filter(None, match.groups()))
+            reference = str(_DIGITS.get(part, _ENGLISH.get(part.lower(), part)))
+            inside = reference in known or any(id_.startswith(reference + ".") for id_ in known)
+            if inside or match.group().lower().startswith(("clause", "article")):
                 found.append((match.start(), reference))
     return tuple(dict.fromkeys(reference for _, reference in sorted(found)))
+
+
+def _is_heading(match: re.Match[str], known: set[str]) -> bool:
+    """Tell whether two numerals written as the document's headings are, 三（五）, can be nothing but a number of one."""
+    first, second = match.groups()[:2]
+    return first in _DIGITS and second in _DIGITS and any(i.startswith(f"{_DIGITS[first]}.") for i in known)
 
 
 _SPACES = re.compile(r"[\s()（）]")

@@ -57,7 +57,7 @@ def repair_words(text: Text, vocabulary: Vocabulary) -> tuple[list[str], list[st
 def nearest_word(word: str, known: frozenset[str]) -> str | None:
     """Return the known word that is one slip away (two for long words), if only one is."""
     allowed = 1 if len(word) < 8 else 2
-    hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     if 8 <= len(word) < 10:
         # Two slips in a word of this length only after the same beginning: municiple, but not internet for interest.
         hits = [hit for hit in hits if hit[1] <= 1 or hit[0][:6] == word[:6]]
@@ -67,7 +67,8 @@ def nearest_word(word: str, known: frozenset[str]) -> str | None:
     if not hits:
         return None
     best = min(distance for _, distance, _ in hits)
-    nearest = {stem(match): match for match, distance, _ in hits if distance == best}
+    # In order, as the known words come in another one each time the program starts.
+    nearest = {stem(match): match for match, distance, _ in sorted(hits) if distance == best}
     return next(iter(nearest.values())) if len(nearest) == 1 else None
 
 
@@ -96,7 +97,7 @@ def find_by_sound(text: Text, code: str, vocabulary: Vocabulary, window: range) 
             close = [
                 n
                 for n in names
-                if _shares(n, piece)
+                if _shares(n, piece, vocabulary)
                 and not _touches_protected(n, piece, vocabulary)
                 and (length > 2 or _short_by_sound(n, piece, vocabulary))
                 and not _only_small_words(n, piece)
@@ -127,9 +128,11 @@ def _only_small_words(name: str, piece: str) -> bool:
 _PARTICLES = frozenset("的得地了是时事有又在再那哪")
 
 
-def _shares(name: str, piece: str) -> bool:
+def _shares(name: str, piece: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether enough of a name is as it should be; of a small word (再往上) more than of the name of a thing."""
     same = sum(a == b for a, b in zip(name, piece, strict=True))
-    return same >= 1 if len(name) <= 3 else same >= 2
+    few = len(name) == 2 or (len(name) == 3 and _repairable(vocabulary.exact[name]))
+    return same >= 1 if few else same >= 2
 
 
 def _touches_protected(name: str, piece: str, vocabulary: Vocabulary) -> bool:
@@ -231,9 +234,10 @@ def _replaceable(
             return False
         if len(name) >= 5 and _repairable(senses):
             return True
-        # Up to four characters: the wrong one must at least begin or end like the right one.
-        a, b = vocabulary.reading(wrong), vocabulary.reading(right)
-        return bool(a and b) and (fold_syllable(a)[0] == fold_syllable(b)[0] or a[-2:] == b[-2:])
+        # Up to four characters: the wrong one must at least begin or end like the right one; of three, do so clearly.
+        a, b = fold_syllable(vocabulary.reading(wrong)), fold_syllable(vocabulary.reading(right))
+        begins = 2 if len(name) == 3 else 1
+        return bool(a and b) and (a[:begins] == b[:begins] or a[-2:] == b[-2:])
     if chinese or text.kinds[start + place] != "w":
         return False
     word = text.words[start + place]

@@ -25,9 +25,9 @@ AFFINITY: dict[str, dict[str, float]] = {
     "total": {"grant": 0.35},
     "compare": {"grant": 0.35},
     "list": {"grant": 0.15, "programme": 0.1},
-    "target": {"target": 0.6},
+    "target": {"target": 0.6, "service": 0.05},
     "ladder": {"ladder": 0.9},
-    "definition": {"programme": 0.2, "ladder": 0.05, "grant": 0.1},
+    "definition": {"programme": 0.2, "service": 0.15, "ladder": 0.05, "grant": 0.1},
     "service": {
         "service": 0.15,
         "loan": 0.15,
@@ -146,6 +146,17 @@ class TopicIndex:
         """Return the topics that have a grant with exactly this value."""
         return [place for place in self.by_value.get(slot, ()) if place.has(slot)]
 
+    def _aims_at_none(self, mentions: Iterable[Mention]) -> bool:
+        """Tell whether a goal is asked for of things for which the plan sets none: "a target for the market share"."""
+        named = [
+            place
+            for m in mentions
+            if not m.has_category("kind", "kindhint") and m.has_category("term")
+            for term in m.ids("term")
+            for place in self.by_term.get(term, ())
+        ]
+        return bool(named) and not any(place.topic.kind == "target" for place in named)
+
     def rank(
         self,
         mentions: Iterable[tuple[Mention, float]],
@@ -161,6 +172,9 @@ class TopicIndex:
         the confidence 0..1 of each clause from the example questions, the values named, and whether the kind was asked outright (it counts
         half where it was only suggested). Gives candidates, best first.
         """
+        mentions = list(mentions)
+        if kind == "target" and not outright and self._aims_at_none(m for m, _ in mentions):
+            kind = "service"
         candidates: dict[tuple[str, str], Candidate] = {}
         for mention, focus in mentions:
             for sense in mention.senses:
@@ -198,7 +212,7 @@ class TopicIndex:
             bonus = affinity.get(candidate.place.topic.kind, 0.0) * (1.0 if outright or not kind else 0.5)
             if bonus:
                 candidate.reasons[f"kind:{kind or 'any'}"] = bonus
-            if candidate.place.topic.kind == "ladder" and kind not in ("ladder", "definition", ""):
+            if candidate.place.topic.kind == "ladder" and kind not in ("ladder", "definition"):
                 candidate.reasons["kind:no ladder asked"] = -0.2
             if candidate.place.topic.kind == "target" and kind not in ("target", ""):
                 candidate.reasons["kind:no target asked"] = -0.45

@@ -66,6 +66,27 @@ def _cut(pieces: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, ...
     return cuts
 
 
+SPELT = 3
+"""Syllables in a row from which on Latin words are read as pinyin; "can" or "women" alone are English."""
+
+
+def spelt_in_pinyin(text: Text, vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the places of Latin words that stand in a row of at least three syllables of pinyin and nothing else."""
+    found: set[int] = set()
+    run: list[int] = []
+    syllables = 0
+    for place, kind in enumerate((*text.kinds, ".")):
+        pieces = vocabulary.split_syllables(text.words[place]) if kind == "w" and len(text.words[place]) <= 40 else ()
+        if pieces:
+            run.append(place)
+            syllables += len(pieces)
+            continue
+        if syllables >= SPELT:
+            found.update(run)
+        run, syllables = [], 0
+    return frozenset(found)
+
+
 def find_pinyin(text: Text, window: range, vocabulary: Vocabulary, *, alone: bool) -> list[Mention]:
     """Find Chinese names typed in Latin letters: xiaojuren, xiao ju ren, xjr."""
     found: list[Mention] = []
@@ -80,8 +101,27 @@ def find_pinyin(text: Text, window: range, vocabulary: Vocabulary, *, alone: boo
             end += 1
         found += _pinyin_run(text, start, end, vocabulary)
         start = end
+    found += _levels(text, found, vocabulary)
     # Initials by themselves (zzzx) are more often gibberish.
     return [m for m in found if m.via != "initials" or not alone or len(found) > 1]
+
+
+def _is_spelt(name: str, letters: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a name is written in just these letters: shiji is 市级 rather than 四基, which sounds alike."""
+    return "".join(vocabulary.reading(character) for character in name) == letters
+
+
+def _levels(text: Text, found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Find values of one syllable right before a name in pinyin: sheng xiaojuren."""
+    levels = []
+    for mention in found:
+        before = mention.start - 1
+        if mention.via != "pinyin" or mention.senses[0].category != "term" or before < 0 or text.kinds[before] != "w":
+            continue
+        name = vocabulary.syllable_values.get(text.words[before])
+        if name is not None:
+            levels.append(Mention(before, before + 1, vocabulary.exact[name], "pinyin"))
+    return levels
 
 
 def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> list[Mention]:
@@ -113,6 +153,10 @@ def _pinyin_run(text: Text, start: int, end: int, vocabulary: Vocabulary) -> lis
                 continue
             names = vocabulary.sounds.get(tuple(s for s, _ in run))
             if names:
-                best = min(names, key=lambda name: sense_order(vocabulary.exact[name]))
+                spelt = "".join(text.words[run[0][1] : run[-1][1] + 1])
+                best = min(
+                    names,
+                    key=lambda name: (not _is_spelt(name, spelt, vocabulary), sense_order(vocabulary.exact[name])),
+                )
                 found.append(Mention(run[0][1], run[-1][1] + 1, vocabulary.exact[best], "pinyin"))
     return found

@@ -76,6 +76,8 @@ class Understanding:
     mentions: tuple[Mention, ...]
     focus: tuple[float, ...]
     """How much each token belongs to the question itself, 0..1."""
+    worded: bool = True
+    """Whether it has words of a language beside names, which tell the language that it asks in."""
     kinds: tuple[str, ...] = ()
     """Kinds of question that the message asks outright, most particular first."""
     hinted: tuple[str, ...] = ()

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from bot.understanding.pinyin import split_syllables
 
+FIRST_CODE = 0xF0000
+"""Where the private characters begin that stand for tokens of more than one letter."""
 GAP = "\x00"
 """Stands for any one token in the index of names with a slip."""
 
@@ -16,9 +18,20 @@ class Sense(NamedTuple):
     """What a name can mean."""
 
     category: str
-    """term, hint, outside, value, loose, department, place, other_place, kind, kindhint, aspect, chat, marker, filler, elsewhere."""
+    """term, hint, outside, value, loose, department, place, other_place, kind, kindhint, aspect, chat, marker, filler, elsewhere, alone."""
     id: str
     """The term's, department's or group's id; for a value "attribute:value"."""
+
+
+class Frame(NamedTuple):
+    """A phrase of two pieces with a gap between them."""
+
+    sense: Sense
+    opening: str
+    """The coded tokens of the first piece."""
+    closing: str
+    of_plan: bool
+    """Whether nothing but the plan may stand in the gap."""
 
 
 # When one spelling can mean several things, the earlier category is tried first; the order also breaks ties in length.
@@ -38,6 +51,7 @@ CATEGORIES = (
     "place",
     "other_place",
     "elsewhere",
+    "alone",
     "filler",
 )
 
@@ -56,9 +70,15 @@ class Vocabulary:
     """First code of a name to the lengths of names that begin so, longest first."""
     beginnings: frozenset[str] = frozenset()
     """The first two codes of every name that has two, for passing over most places of a message at once."""
+    frames: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
+    """Phrases with a gap by their coded opening."""
+    frame_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First code of an opening to the lengths of openings that begin so, longest first."""
     sounds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Folded syllables of a Chinese name to the coded names that sound so."""
     sound_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    syllable_values: dict[str, str] = field(default_factory=dict)
+    """Syllable to the value of one Chinese character that is read so, where only one is: sheng is 省."""
     initials: dict[str, str] = field(default_factory=dict)
     """Initials of a Chinese name (xjr) to the coded name, where only one has them."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)

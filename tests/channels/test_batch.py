@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, opening_context
 from bot.channels.batch import answers, parse_request
-from bot.assistant import opening_context
 from bot.channels.streams import as_json
 from tests.channels.running import Run
 from tests.conftest import IN_2026

@@ -1,0 +1,1 @@
+"""What the checks and the talks say, laid out for reading: on a screen, as a page, as data."""
