@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from bot.store.schema import answers, chats, outbox, updates
 from bot.store.work import now
@@ -20,16 +21,31 @@ class Chat:
     chat_id: int
     language: str = ""
     """The language that the person has set, "" for none."""
-    context: bytes = b""
-    """The talk's context, as `bot.assistant.encode_context` writes it; b"" for a new talk."""
+    talks: dict[str, msgspec.Raw] = field(default_factory=dict)
+    """The context of each person's talk by the person's id, as `bot.assistant.encode_context` writes it."""
     collected: tuple[str, ...] = ()
     """Ids of the grants collected for a sum."""
     counts: dict[str, Any] = field(default_factory=dict)
     """How many messages came of late, and what the person was told of that."""
     blocked: bool = False
 
+    def talk(self, person_id: int) -> bytes:
+        """Return the context of a person's talk, b"" for a new one."""
+        return bytes(self.talks.get(str(person_id), b""))
 
-_LOAD = select(chats.c.language, chats.c.context, chats.c.collected, chats.c.counts, chats.c.blocked).where(
+    def with_talk(self, person_id: int, context: bytes) -> Chat:
+        """Return the chat with a person's talk gone on; b"" ends it. Only the latest talks are kept."""
+        others = {person: talk for person, talk in self.talks.items() if person != str(person_id)}
+        latest = dict(list(others.items())[-(TALKS - 1) :])
+        return replace(self, talks={**latest, str(person_id): msgspec.Raw(context)} if context else latest)
+
+
+TALKS = 50
+"""Talks of one group that are remembered: those of the people who spoke last."""
+_TALKS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+_LOAD = select(chats.c.language, chats.c.talks, chats.c.collected, chats.c.counts, chats.c.blocked).where(
     chats.c.chat_id == bindparam("chat")
 )
 _SAVE = (
@@ -37,7 +53,7 @@ _SAVE = (
     .where(chats.c.chat_id == bindparam("chat"))
     .values(
         language=bindparam("language"),
-        context=bindparam("context"),
+        talks=bindparam("talks"),
         collected=bindparam("collected"),
         counts=bindparam("counts"),
         blocked=bindparam("blocked"),
@@ -51,9 +67,10 @@ def load(connection: Connection, chat_id: int) -> Chat:
     row = connection.execute(_LOAD, {"chat": chat_id}).first()
     if row is None:
         return Chat(chat_id)
-    language, context, collected, counts, blocked = row
+    language, talks, collected, counts, blocked = row
     chosen = tuple(json.loads(collected)) if collected else ()
-    return Chat(chat_id, language, (context or "").encode(), chosen, json.loads(counts) if counts else {}, blocked)
+    by_person = _TALKS.decode(talks) if talks else {}
+    return Chat(chat_id, language, by_person, chosen, json.loads(counts) if counts else {}, blocked)
 
 
 def save(connection: Connection, chat: Chat) -> None:
@@ -61,7 +78,7 @@ def save(connection: Connection, chat: Chat) -> None:
     values = {
         "chat": chat.chat_id,
         "language": chat.language,
-        "context": chat.context.decode() or None,
+        "talks": msgspec.json.encode(chat.talks).decode() if chat.talks else None,
         "collected": json.dumps(chat.collected) if chat.collected else None,
         "counts": json.dumps(chat.counts) if chat.counts else None,
         "blocked": chat.blocked,
@@ -70,12 +87,18 @@ def save(connection: Connection, chat: Chat) -> None:
     connection.execute(_SAVE, values)
 
 
-def forget(connection: Connection, chat_id: int) -> Chat:
-    """Erase what is remembered of a chat, its answers among it; returns the chat as it is then."""
-    connection.execute(delete(answers).where(answers.c.chat_id == chat_id))
-    fresh = Chat(chat_id)
-    save(connection, fresh)
-    return fresh
+def forget(connection: Connection, person_id: int) -> None:
+    """Erase what is remembered of a person: the private chat, and the person's talks and answers in every group.
+
+    What stays are the numbers of updates, without anything of the person, so that none of them is done twice.
+    """
+    whose = or_(answers.c.chat_id == person_id, answers.c.person_id == person_id)
+    connection.execute(delete(answers).where(whose))
+    connection.execute(update(updates).where(updates.c.chat_id == person_id, updates.c.done).values(chat_id=0))
+    save(connection, Chat(person_id))
+    spoken = chats.c.talks.contains(f'"{person_id}":', autoescape=True)
+    for number in connection.scalars(select(chats.c.chat_id).where(chats.c.chat_id != person_id, spoken)).all():
+        save(connection, load(connection, number).with_talk(person_id, b""))
 
 
 def block(connection: Connection, chat_id: int) -> None:

@@ -41,7 +41,8 @@ def put(connection: Connection, arrived: Sequence[Arrived]) -> None:
         {
             "update_id": item.update_id,
             "chat_id": item.chat_id,
-            "payload": json.dumps(item.payload, ensure_ascii=False),
+            # Escaped, so that half a character, which no database takes, can be stored as it came.
+            "payload": json.dumps(item.payload),
             "received": moment,
         }
         for item in arrived

@@ -45,6 +45,7 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _ACCEPTED = delete(outbox).where(outbox.c.id == bindparam("number"))
+_DROP = delete(outbox).where(outbox.c.answer_id == bindparam("answer"))
 _POSTPONE = (
     update(outbox)
     .where(outbox.c.id == bindparam("number"))
@@ -93,6 +94,11 @@ def accepted(connection: Connection, call_ids: Sequence[int]) -> None:
     """Forget calls that Telegram has accepted, or that it will never accept."""
     if call_ids:
         connection.execute(_ACCEPTED, [{"number": number} for number in call_ids])
+
+
+def drop(connection: Connection, answer_id: int) -> None:
+    """Forget the messages of an answer that have not been accepted: another answer takes its place."""
+    connection.execute(_DROP, {"answer": answer_id})
 
 
 def postpone(connection: Connection, call_id: int, until: dt.datetime) -> None:

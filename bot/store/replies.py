@@ -30,10 +30,10 @@ class Given:
     """The id of the message that asked."""
     id: int = 0
     """The number of the update that asked."""
+    person_id: int = 0
+    """Who asked."""
     message_ids: tuple[int, ...] = ()
     """The ids of the messages that answer, the first one first."""
-    view: str = ""
-    """What is shown now: "" for the answer itself, else what a button asked."""
     useful: bool | None = None
 
 
@@ -47,8 +47,8 @@ _COLUMNS = (
     answers.c.clause,
     answers.c.question_id,
     answers.c.id,
+    answers.c.person_id,
     answers.c.message_ids,
-    answers.c.view,
     answers.c.useful,
 )
 _PUT = insert(answers)
@@ -68,7 +68,6 @@ _RENEW = (
         outcome=bindparam("outcome"),
         clause=bindparam("clause"),
         message_ids=bindparam("message_ids"),
-        view=bindparam("view"),
         useful=bindparam("useful"),
     )
 )
@@ -77,10 +76,10 @@ _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(messag
 
 
 def _given(row: Any) -> Given:
-    chat_id, question, before, after, language, outcome, clause, question_id, number, messages, view, useful = row
+    chat_id, question, before, after, language, outcome, clause, question_id, number, person, messages, useful = row
     contexts = (before or "").encode(), (after or "").encode()
     ids = tuple(json.loads(messages))
-    return Given(chat_id, question, *contexts, language, outcome, clause, question_id, number, ids, view, useful)
+    return Given(chat_id, question, *contexts, language, outcome, clause, question_id, number, person, ids, useful)
 
 
 def put(connection: Connection, given: Sequence[Given]) -> None:
@@ -90,6 +89,8 @@ def put(connection: Connection, given: Sequence[Given]) -> None:
         {
             "id": one.id,
             "chat_id": one.chat_id,
+            "person_id": one.person_id,
+            "message_ids": json.dumps(one.message_ids),
             "question_id": one.question_id,
             "question": one.question,
             "before": one.before.decode() or None,
@@ -118,7 +119,7 @@ def find_by_question(connection: Connection, chat_id: int, question_id: int) -> 
 
 
 def renew(connection: Connection, given: Given) -> None:
-    """Write what may change of an answer: the question where it was edited, what is shown, whether it was useful."""
+    """Write what may change of an answer: the question where it was edited, its messages, whether it was useful."""
     values = {
         "number": given.id,
         "question": given.question,
@@ -127,7 +128,6 @@ def renew(connection: Connection, given: Given) -> None:
         "outcome": given.outcome,
         "clause": given.clause,
         "message_ids": json.dumps(given.message_ids),
-        "view": given.view,
         "useful": given.useful,
     }
     connection.execute(_RENEW, values)

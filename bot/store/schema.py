@@ -81,13 +81,13 @@ chats = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("owner", String(36)),
     Column("language", String(8), nullable=False, server_default=""),
-    Column("context", Text),
+    Column("talks", Text),
     Column("collected", Text),
     Column("counts", Text),
     Column("blocked", Boolean, nullable=False, server_default=false()),
     Column("seen", Moment),
 )
-"""One row a chat: which process works on it, the language set, the talk's context, what was collected for a sum."""
+"""One row a chat: which process works on it, the language set, each person's talk, what was collected for a sum."""
 Index("ix_chats_seen", chats.c.seen)
 
 answers = Table(
@@ -95,6 +95,7 @@ answers = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False, server_default="0"),
     Column("question_id", BigInteger),
     Column("question", Text, nullable=False),
     Column("before", Text),
@@ -103,13 +104,15 @@ answers = Table(
     Column("outcome", String(16), nullable=False),
     Column("clause", String(32), nullable=False, server_default=""),
     Column("message_ids", Text, nullable=False, server_default="[]"),
-    Column("view", String(64), nullable=False, server_default=""),
     Column("useful", Boolean),
     Column("created", Moment, nullable=False),
 )
-"""Each answer, by the number of the update that asked, with the contexts around it, so that its buttons work after a restart and an edited question can be
-answered anew in place."""
+"""Each answer, by the number of the update that asked, with the contexts around it.
+
+So its buttons work after a restart, and an edited question can be answered anew in place.
+"""
 Index("ix_answers_question", answers.c.chat_id, answers.c.question_id)
+Index("ix_answers_person", answers.c.person_id)
 Index("ix_answers_created", answers.c.created)
 
 outbox = Table(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.workers import Workers
@@ -31,15 +31,25 @@ ALLOWED = list(_PLACES)
 
 
 def arrived(update: Mapping[str, Any]) -> Arrived:
-    """Return an update with the chat whose order it belongs to: that of its message, else that of its person."""
-    for place in _PLACES:
-        found = update.get(place)
-        if isinstance(found, Mapping):
-            message = found.get("message") if place == "callback_query" else found
-            chat = message.get("chat") if isinstance(message, Mapping) else None
-            whose = chat or found.get("from") or {}
-            return Arrived(int(update["update_id"]), int(whose.get("id", 0)), update)
-    return Arrived(int(update["update_id"]), 0, update)
+    """Return an update with the chat whose order it belongs to: that of its message, else that of its person.
+
+    Whatever else it holds, an update with a number can be stored; one that names no chat belongs to chat 0. Raises
+    ValueError where there is no number.
+    """
+    number = update.get("update_id")
+    if not _is_id(number):
+        raise ValueError("an update without an update_id")
+    found: Any = next((update[place] for place in _PLACES if isinstance(update.get(place), Mapping)), {})
+    message = found.get("message") if "data" in found or "inline_message_id" in found else found
+    for whose in (message.get("chat") if isinstance(message, Mapping) else None, found.get("from")):
+        if isinstance(whose, Mapping) and _is_id(whose.get("id")):
+            return Arrived(int(number), int(whose["id"]), update)
+    return Arrived(int(number), 0, update)
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    """Tell whether a value is a whole number that the store can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
 async def poll(bot: Bot, workers: Workers) -> None:
@@ -47,8 +57,12 @@ async def poll(bot: Bot, workers: Workers) -> None:
     offset, failures = None, 0
     while True:
         try:
-            found: Sequence[Update] = await bot.get_updates(
-                offset=offset, timeout=PATIENCE, allowed_updates=ALLOWED, read_timeout=PATIENCE + 10
+            asked = {"offset": offset, "timeout": PATIENCE, "allowed_updates": ALLOWED}
+            # As plain data: one update that the library cannot make an object of must not hold up all others.
+            found: Any = await bot.do_api_request(
+                "getUpdates",
+                api_kwargs={name: value for name, value in asked.items() if value is not None},
+                read_timeout=PATIENCE + 10,
             )
             failures = 0
         except InvalidToken:
@@ -63,5 +77,5 @@ async def poll(bot: Bot, workers: Workers) -> None:
             await asyncio.sleep(min(LONGEST, 0.25 * 2 ** min(failures, 8)))
             continue
         if found:
-            await workers.take([arrived(update.to_dict()) for update in found])
-            offset = found[-1].update_id + 1
+            await workers.take([arrived(update) for update in found])
+            offset = found[-1]["update_id"] + 1

@@ -44,8 +44,10 @@ class Handled:
     calls: list[Call] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     renewed: list[Given] = field(default_factory=list)
-    forget: bool = False
-    """Whether the person wants everything erased."""
+    dropped: list[int] = field(default_factory=list)
+    """Ids of answers of which nothing more is to be sent."""
+    forget: int = 0
+    """The id of the person who wants everything erased, 0 for nobody; what `given` holds is kept all the same."""
 
 
 class Handler(Protocol):
@@ -192,12 +194,13 @@ class Workers:
         if not work.is_owner(connection, chat.chat_id, self.process):
             return []  # It was taken over meanwhile, and is handled there.
         if handled.forget:
-            chats.forget(connection, chat.chat_id)
-        else:
-            chats.save(connection, chat)
-            replies.put(connection, handled.given)
+            chats.forget(connection, handled.forget)
+        chats.save(connection, chat)
+        replies.put(connection, handled.given)
         for given in handled.renewed:
             replies.renew(connection, given)
+        for answer_id in handled.dropped:
+            outgoing.drop(connection, answer_id)
         outgoing.put(connection, chat.chat_id, handled.calls)
         inbox.finish(connection, update_ids)
         return outgoing.waiting(connection, chat.chat_id, AT_ONCE)

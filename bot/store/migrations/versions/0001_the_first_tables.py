@@ -17,6 +17,7 @@ def upgrade() -> None:
         "answers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("question_id", sa.BigInteger(), nullable=True),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=True),
@@ -25,13 +26,13 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("clause", sa.String(length=32), server_default="", nullable=False),
         sa.Column("message_ids", sa.Text(), server_default="[]", nullable=False),
-        sa.Column("view", sa.String(length=64), server_default="", nullable=False),
         sa.Column("useful", sa.Boolean(), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index("ix_answers_created", ["created"], unique=False)
+        batch_op.create_index("ix_answers_person", ["person_id"], unique=False)
         batch_op.create_index("ix_answers_question", ["chat_id", "question_id"], unique=False)
 
     op.create_table(
@@ -39,7 +40,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("owner", sa.String(length=36), nullable=True),
         sa.Column("language", sa.String(length=8), server_default="", nullable=False),
-        sa.Column("context", sa.Text(), nullable=True),
+        sa.Column("talks", sa.Text(), nullable=True),
         sa.Column("collected", sa.Text(), nullable=True),
         sa.Column("counts", sa.Text(), nullable=True),
         sa.Column("blocked", sa.Boolean(), server_default=sa.false(), nullable=False),
