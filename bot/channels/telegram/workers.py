@@ -19,6 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.channels.telegram.api import QUIET, make_call
 from bot.channels.telegram.formatting import plain_text
 from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.metrics import Metrics
 from bot.store import chats, inbox, outgoing, replies, work
 from bot.store.chats import Chat
 from bot.store.engine import Store
@@ -65,12 +66,15 @@ class Handler(Protocol):
 class Workers:
     """Works on chats until it is stopped."""
 
-    def __init__(self, store: Store, bot: Bot, handler: Handler, limits: Limits) -> None:
-        """Take the store, the bot to call with, what handles updates, and what limits calls."""
+    def __init__(
+        self, store: Store, bot: Bot, handler: Handler, limits: Limits, metrics: Metrics | None = None
+    ) -> None:
+        """Take the store, the bot to call with, what handles updates, what limits calls, and what counts."""
         self.store = store
         self.bot = bot
         self.handler = handler
         self.limits = limits
+        self.metrics = metrics or Metrics()
         self.process = str(uuid.uuid4())
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
@@ -97,9 +101,15 @@ class Workers:
         await asyncio.gather(*left, return_exceptions=True)
         await self.store.run(lambda c: work.say_goodbye(c, self.process))
 
-    async def take(self, arrived: Sequence[Arrived]) -> None:
-        """Store updates, then see to their chats; returns once they are stored."""
+    @property
+    def in_hand(self) -> int:
+        """How many chats are worked on."""
+        return len(self._tasks)
+
+    async def take(self, arrived: Sequence[Arrived], intake: str = "polling") -> None:
+        """Store updates, then see to their chats; returns once they are stored. `intake` is how they came."""
         await self.store.run(lambda c: inbox.put(c, arrived))
+        self.metrics.taken([item.update_id for item in arrived], intake)
         self.see_to(item.chat_id for item in arrived)
 
     def see_to(self, chat_ids: Iterable[int]) -> None:
@@ -184,10 +194,13 @@ class Workers:
         handled = Handled(chat)
         for item in together:
             try:
-                self.handler.handle(item.update_id, item.payload, handled, about)
+                with self.metrics.handling():
+                    self.handler.handle(item.update_id, item.payload, handled, about)
             except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
                 log.exception("update failed", update=item.update_id)
-        return await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
+        kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
+        self.metrics.answered(handled.given)
+        return kept
 
     def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
         chat = handled.chat
@@ -216,7 +229,7 @@ class Workers:
         if not quiet:
             self.limits.take(chat_id)
         try:
-            message_id = await make_call(self.bot, first.call.method, first.call.params)
+            message_id = await self._make(first.call)
         except RetryAfter as error:
             seconds = _seconds(error.retry_after)
             self.limits.hold(chat_id, seconds)
@@ -243,6 +256,16 @@ class Workers:
             log.warning("call failed", method=first.call.method, error=str(error))
             return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
         return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, message_id, None))
+
+    async def _make(self, call: Call) -> int | None:
+        """Make a call, and count how it went."""
+        try:
+            message_id = await make_call(self.bot, call.method, call.params)
+        except TelegramError as error:
+            self.metrics.failed(error)
+            raise
+        self.metrics.accepted(call.answer_id)
+        return message_id
 
     def _settle(
         self, connection: Connection, chat_id: int, kept: Kept, message_id: int | None, instead: Call | None
