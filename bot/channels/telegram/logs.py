@@ -92,8 +92,8 @@ class _Tracebacks:
     def __init__(self, *, texts: bool) -> None:
         self.texts = texts
 
-    def __call__(self, given: ExcInfo) -> str:
-        _, error, trace = given
+    def __call__(self, exc_info: ExcInfo) -> str:
+        _, error, trace = exc_info
         return "\n".join(self._lines(error, trace)) if error is not None else ""
 
     def _lines(self, error: BaseException, trace: TracebackType | None) -> Iterator[str]:

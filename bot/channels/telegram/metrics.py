@@ -31,6 +31,8 @@ REMEMBERED = 100_000
 _HANDLING = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
 _REPLY = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 
+_UNKNOWN = float("nan")
+
 _KINDS: tuple[tuple[type[TelegramError], str], ...] = (
     (RetryAfter, "retry_after"),
     (Forbidden, "forbidden"),
@@ -111,9 +113,9 @@ class Metrics:
         kind = next((name for error_type, name in _KINDS if isinstance(error, error_type)), "other")
         self._errors.labels(kind).inc()
 
-    def text(self, updates_waiting: int, calls_waiting: int, chats: int) -> bytes:
-        """Return everything as Prometheus reads it, with what is true at this moment: three counts."""
-        self._updates_waiting.set(updates_waiting)
-        self._calls_waiting.set(calls_waiting)
+    def text(self, updates_waiting: int | None, calls_waiting: int | None, chats: int) -> bytes:
+        """Return everything as Prometheus reads it, with three counts as they are now, None where one is not known."""
+        self._updates_waiting.set(_UNKNOWN if updates_waiting is None else updates_waiting)
+        self._calls_waiting.set(_UNKNOWN if calls_waiting is None else calls_waiting)
         self._chats.set(chats)
         return generate_latest(self.registry)
