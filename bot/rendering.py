@@ -74,6 +74,16 @@ def render(decision: Decision, plan: Plan, language: str, today: dt.date) -> Rep
     return _Renderer(decision, plan, wording(language), today).reply()
 
 
+def validity_notice(plan: Plan, words: Wording, today: dt.date) -> str:
+    """Word that a plan is not in force on a day; "" where it is."""
+    header, status = plan.header, plan.validity(today)
+    if status == "expired" and header.expires:
+        return words.say("notice.expired", expires=format_date(header.expires, words.language))
+    if status == "not_yet" and header.in_force_from:
+        return words.say("notice.not_yet", **{"from": format_date(header.in_force_from, words.language)})
+    return ""
+
+
 def _conditions_of(topic: Topic, grants: Iterable[Grant]) -> list[Statement]:
     """Return the conditions of a topic, or those of the grants of it that are meant, where these are its own few."""
     meant = [g for g in topic.grants if g in tuple(grants)]
@@ -177,15 +187,9 @@ class _Renderer:
         return [n.values["aspect"] for n in self.decision.notes if n.code == "aspect"]
 
     def _notice(self) -> None:
-        header = self.plan.header
-        status = self.plan.validity(self.today)
-        if self.decision.reason == "validity":
-            return
-        if status == "expired" and header.expires:
-            self.add("notice", self.say("notice.expired", expires=format_date(header.expires, self.words.language)))
-        elif status == "not_yet" and header.in_force_from:
-            day = format_date(header.in_force_from, self.words.language)
-            self.add("notice", self.say("notice.not_yet", **{"from": day}))
+        notice = validity_notice(self.plan, self.words, self.today)
+        if notice and self.decision.reason != "validity":
+            self.add("notice", notice)
 
     # --- outcomes ---
 

@@ -10,6 +10,7 @@ from telegram import (
     BotCommand,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputTextMessageContent,
     LinkPreviewOptions,
     Message,
@@ -33,8 +34,12 @@ QUIET = frozenset(["answer_callback_query", "answer_inline_query"])
 
 
 def _article(data: Mapping[str, Any]) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(**data["content"])
-    return InlineQueryResultArticle(data["id"], data["title"], content, description=data.get("description"))
+    options = LinkPreviewOptions.de_json(data["content"].get("link_preview_options"), None)
+    content = InputTextMessageContent(**{**data["content"], "link_preview_options": options})
+    markup = InlineKeyboardMarkup.de_json(data["reply_markup"], None) if data.get("reply_markup") else None
+    return InlineQueryResultArticle(
+        data["id"], data["title"], content, description=data.get("description"), reply_markup=markup
+    )
 
 
 _OBJECTS: dict[str, Callable[[Any], Any]] = {
@@ -42,6 +47,7 @@ _OBJECTS: dict[str, Callable[[Any], Any]] = {
     "reply_parameters": lambda data: ReplyParameters.de_json(data, None),
     "link_preview_options": lambda data: LinkPreviewOptions.de_json(data, None),
     "results": lambda data: [_article(item) for item in data],
+    "button": lambda data: InlineQueryResultsButton.de_json(data, None),
     "commands": lambda data: [BotCommand(*item) for item in data],
 }
 """What python-telegram-bot wants an object for."""

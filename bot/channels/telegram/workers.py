@@ -7,9 +7,7 @@ import contextlib
 import datetime as dt
 import random
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
 
 import structlog
 from sqlalchemy import Connection
@@ -18,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels.telegram.api import QUIET, make_call
 from bot.channels.telegram.formatting import plain_text
+from bot.channels.telegram.handling import Handled, Handler
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.metrics import Metrics
 from bot.store import chats, inbox, outgoing, replies, work
@@ -35,32 +34,6 @@ BEAT = 1.5
 """Seconds between two signs of life."""
 LONGEST = 60.0
 """Seconds between two tries at most."""
-
-
-@dataclass(slots=True)
-class Handled:
-    """What came of some updates of a chat: all of it is written, or nothing."""
-
-    chat: Chat
-    calls: list[Call] = field(default_factory=list)
-    given: list[Given] = field(default_factory=list)
-    renewed: list[Given] = field(default_factory=list)
-    dropped: list[int] = field(default_factory=list)
-    """Ids of answers of which nothing more is to be sent."""
-    forget: int = 0
-    """The id of the person who wants everything erased, 0 for nobody; what `given` holds is kept all the same."""
-
-
-class Handler(Protocol):
-    """What the bot makes of updates."""
-
-    def looks_up(self, update: Mapping[str, Any]) -> tuple[str, int] | None:
-        """Tell which earlier answer an update is about: ("answer", its id) or ("question", the message's id)."""
-        ...
-
-    def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: Given | None) -> None:
-        """Add to `handled` what comes of an update, with the answer that it is about. Never raises."""
-        ...
 
 
 class Workers:
