@@ -80,6 +80,8 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        elif engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python would begin only after it has looked.
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -127,7 +129,8 @@ class Store:
                 except queue.Empty:
                     break
             going = None not in batch
-            self._together([item for item in batch if item is not None and not item[1].cancelled()])
+            # From here on a piece of work cannot be given up any more, so that its result always finds its place.
+            self._together([item for item in batch if item is not None and item[1].set_running_or_notify_cancel()])
 
     def _together(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
         if not batch:
@@ -139,9 +142,8 @@ class Store:
             if len(batch) > 1:  # One that fails must not take the others with it.
                 for item in batch:
                     self._together([item])
-            elif not batch[0][1].cancelled():
+            else:
                 batch[0][1].set_exception(error)
             return
         for value, (_, result) in zip(given, batch, strict=True):
-            if not result.cancelled():
-                result.set_result(value)
+            result.set_result(value)
