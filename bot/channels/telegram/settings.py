@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -249,11 +248,6 @@ def unknown_variables(names: Iterable[str]) -> dict[str, str]:
             near = process.extractOne(name, sorted(known), score_cutoff=75)
             found[name] = near[0] if near else ""
     return found
-
-
-def environment_names() -> list[str]:
-    """Return the names of the variables of the environment that are not empty."""
-    return [name for name, value in os.environ.items() if value]
 
 
 def _split(address: str) -> Any:
