@@ -74,6 +74,13 @@ def render(decision: Decision, plan: Plan, language: str, today: dt.date) -> Rep
     return _Renderer(decision, plan, wording(language), today).reply()
 
 
+def example_of(plan: Plan, language: str) -> tuple[str, Clause]:
+    """Return a topic of the plan to name as an example in a language, the shortest that pays something, and its clause."""
+    paying = [(localised(t.name, language), c) for c in plan.clauses for t in c.topics if t.grants and t.name]
+    first = plan.clauses[0]
+    return min(paying, key=lambda pair: len(pair[0]), default=(localised(first.title, language), first))
+
+
 def validity_notice(plan: Plan, words: Wording, today: dt.date) -> str:
     """Word that a plan is not in force on a day; "" where it is."""
     header, status = plan.header, plan.validity(today)
@@ -510,18 +517,6 @@ class _Renderer:
 
     def _chat(self) -> None:
         plan = self.text(self.plan.header.short_title or self.plan.header.title)
-        example, number = self._example()
-        self.add("headline", self.say(f"chat.{self.decision.reason}", plan=plan, example=example, number=number))
-
-    def _example(self) -> tuple[str, str]:
-        """Return a topic of the plan to name as an example, the shortest, and its clause's number."""
-        named = [
-            (self.text(topic.name), self.number(clause))
-            for clause in self.plan.clauses
-            for topic in clause.topics
-            if topic.grants and topic.name
-        ]
-        if named:
-            return min(named, key=lambda pair: len(pair[0]))
-        clause = self.plan.clauses[0]
-        return self.text(clause.title), self.number(clause)
+        example, clause = example_of(self.plan, self.words.language)
+        told = {"plan": plan, "example": example, "number": self.number(clause)}
+        self.add("headline", self.say(f"chat.{self.decision.reason}", **told))

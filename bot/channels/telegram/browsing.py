@@ -68,7 +68,8 @@ class Browsing:
         part = next((p for p in self.parts if p.id == section), None)
         if part is None:
             rows = [[self._part_button(p.id, words)] for p in self.parts]
-            return Page([words.say("telegram.topics", plan=self._plan_name(words))], keyboard(rows))
+            title = html.escape(words.say("telegram.topics", plan=self._plan_name(words)), quote=False)
+            return Page([f"<b>{title}</b>"], keyboard(rows))
         clauses = [[button(self._clause_name(c, words), Browse(clause=c.id))] for c in part.clauses]
         title = f"<b>{html.escape(self._part_name(part.id, words), quote=False)}</b>"
         lines = [f"{html.escape(self._clause_name(c, words), quote=False)}" for c in part.clauses]
@@ -92,8 +93,10 @@ class Browsing:
 
     # --- grants ---
 
-    def grants(self, chat: Chat, place: Place, page: int = 0, section: str = "", only: Sequence[Entry] = ()) -> Page:
-        """Return a page of the grants: all, those of a section, or those given."""
+    def grants(
+        self, chat: Chat, place: Place, page: int = 0, section: str = "", only: Sequence[Entry] = (), wanted: str = ""
+    ) -> Page:
+        """Return a page of the grants: all, those of a section, or those given for what was wanted."""
         words = self.talking.words(chat, place)
         inside = {c.id for p in self.parts if p.id == section for c in p.clauses}
         listed = list(only) or [e for e in self.entries if not section or e.clause.id in inside]
@@ -101,9 +104,12 @@ class Browsing:
         page = min(page, pages - 1)
         shown = listed[page * PAGE : (page + 1) * PAGE] if not only else listed[: 2 * PAGE]
         lines = [self._grant_line(place_, e, words) for place_, e in enumerate(shown, page * PAGE + 1)]
-        title = (
-            self._part_name(section, words) if section else words.say("telegram.grants", plan=self._plan_name(words))
-        )
+        plan = self._plan_name(words)
+        title = words.say("telegram.grants", plan=plan)
+        if only:
+            title = words.say("telegram.grants_fitting", count=len(only), wanted=wanted)
+        elif section:
+            title = self._part_name(section, words)
         text = "\n".join([f"<b>{html.escape(title, quote=False)}</b>", *lines, *self._notice(words)])
         numbers = [button(str(i), Open(e.number)) for i, e in enumerate(shown, page * PAGE + 1)]
         rows: list[Row] = in_rows(numbers, 5)
@@ -215,7 +221,7 @@ class Browsing:
 
     def _plan_name(self, words: ChannelWording) -> str:
         header = self.plan.header
-        return html.escape(localised(header.short_title or header.title, words.language), quote=False)
+        return localised(header.short_title or header.title, words.language)
 
     def _part_name(self, name: str, words: ChannelWording) -> str:
         part = next(p for p in self.parts if p.id == name)

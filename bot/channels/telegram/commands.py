@@ -18,7 +18,7 @@ from bot.channels.telegram.questions import Questions, naming
 from bot.channels.telegram.reading import Message, Place, Press
 from bot.channels.telegram.sending import Keyboard, notice, put_in_place, sent
 from bot.channels.telegram.talking import Talking, read_context
-from bot.rendering import localised
+from bot.rendering import example_of, localised
 from bot.store.chats import Chat
 
 Command = Callable[[int, Message, Handled], None]
@@ -149,7 +149,7 @@ class Commands:
         fitting = self.browsing.fitting(message.text) if message.text else []
         if message.text and not fitting:
             self.say(place, "no_such_grants", handled, text=message.text)
-        self._send(place, self.browsing.grants(handled.chat, place, only=fitting), handled)
+        self._send(place, self.browsing.grants(handled.chat, place, only=fitting, wanted=message.text), handled)
 
     def _total(self, update_id: int, message: Message, handled: Handled) -> None:
         if message.text:
@@ -220,7 +220,5 @@ class Commands:
         return localised(header.short_title or header.title, self.talking.language(chat, place))
 
     def _example(self, chat: Chat, place: Place) -> str:
-        """Return a question that has an answer: the first topic that pays something."""
-        language = self.talking.language(chat, place)
-        named = (localised(t.name or c.title, language) for c in self.plan.clauses for t in c.topics if t.grants)
-        return next(named, localised(self.plan.clauses[0].title, language) if self.plan.clauses else "")
+        """Return a topic to name in an example."""
+        return example_of(self.plan, self.talking.language(chat, place))[0]
