@@ -7,12 +7,12 @@ import os
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine, make_url
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.hosts import Address
@@ -50,11 +50,22 @@ def shown_database(settings: ChannelSettings) -> str:
     return make_url(settings.database).render_as_string(hide_password=True)
 
 
+class _Bot(Bot):
+    """A bot that knows a refused token also where it makes a call by its name."""
+
+    async def do_api_request(self, *args: Any, **options: Any) -> Any:
+        """Make a call by its name; raises InvalidToken for what the library takes for a call that does not exist."""
+        try:
+            return await super().do_api_request(*args, **options)
+        except EndPointNotFound as error:
+            raise InvalidToken(error.message) from None
+
+
 def make_bot(settings: ChannelSettings) -> Bot:
     """Return the bot, which has called nobody yet. Updates are asked for over a connection of their own."""
     # The library warns of itself where a wait is still given as a number.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    return Bot(
+    return _Bot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",

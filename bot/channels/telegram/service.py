@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from sqlalchemy import Engine, text
 from telegram import Bot, BotCommand, BotCommandScope
-from telegram.error import BadRequest, EndPointNotFound, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.connecting import insist, listen, make_bot, shown_database
 from bot.channels.telegram.handling import Handler
@@ -138,7 +138,7 @@ class Service:
             done, _ = await asyncio.wait({intake, workers.failed}, return_when="FIRST_COMPLETED")
             for ended in done:
                 ended.result()
-        except (InvalidToken, EndPointNotFound):
+        except InvalidToken:
             raise BotError(self.words.say("service.token_refused")) from None
         finally:
             intake.cancel()
