@@ -35,6 +35,10 @@ class Given:
     message_ids: tuple[int, ...] = ()
     """The ids of the messages that answer, the first one first."""
     useful: bool | None = None
+    kind: str = ""
+    """What was asked for, one of `bot.knowledge.model.KINDS`; "" where nothing was."""
+    corrected: str = ""
+    """The clause that the staff said it is; "" where they said nothing."""
 
 
 _COLUMNS = (
@@ -50,6 +54,8 @@ _COLUMNS = (
     answers.c.person_id,
     answers.c.message_ids,
     answers.c.useful,
+    answers.c.kind,
+    answers.c.corrected,
 )
 _PUT = insert(answers)
 _FIND = select(*_COLUMNS).where(answers.c.id == bindparam("number"))
@@ -69,6 +75,8 @@ _RENEW = (
         clause=bindparam("clause"),
         message_ids=bindparam("message_ids"),
         useful=bindparam("useful"),
+        kind=bindparam("kind"),
+        corrected=bindparam("corrected"),
     )
 )
 _MESSAGES = select(answers.c.message_ids).where(answers.c.id == bindparam("number"))
@@ -76,10 +84,10 @@ _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(messag
 
 
 def _given(row: Any) -> Given:
-    chat_id, question, before, after, language, outcome, clause, question_id, number, person, messages, useful = row
+    chat_id, question, before, after, language, outcome, clause, question_id, number, person, messages, *rest = row
     contexts = (before or "").encode(), (after or "").encode()
     ids = tuple(json.loads(messages))
-    return Given(chat_id, question, *contexts, language, outcome, clause, question_id, number, person, ids, useful)
+    return Given(chat_id, question, *contexts, language, outcome, clause, question_id, number, person, ids, *rest)
 
 
 def put(connection: Connection, given: Sequence[Given]) -> None:
@@ -98,6 +106,7 @@ def put(connection: Connection, given: Sequence[Given]) -> None:
             "language": one.language,
             "outcome": one.outcome,
             "clause": one.clause,
+            "kind": one.kind,
             "created": moment,
         }
         for one in given
@@ -129,6 +138,8 @@ def renew(connection: Connection, given: Given) -> None:
         "clause": given.clause,
         "message_ids": json.dumps(given.message_ids),
         "useful": given.useful,
+        "kind": given.kind,
+        "corrected": given.corrected,
     }
     connection.execute(_RENEW, values)
 

@@ -103,6 +103,8 @@ answers = Table(
     Column("language", String(8), nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("clause", String(32), nullable=False, server_default=""),
+    Column("kind", String(16), nullable=False, server_default=""),
+    Column("corrected", String(32), nullable=False, server_default=""),
     Column("message_ids", Text, nullable=False, server_default="[]"),
     Column("useful", Boolean),
     Column("created", Moment, nullable=False),
@@ -124,9 +126,76 @@ outbox = Table(
     Column("params", Text, nullable=False),
     Column("answer_id", BigInteger),
     Column("part", Integer),
+    Column("note", String(8), nullable=False, server_default=""),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", Moment),
     Column("created", Moment, nullable=False),
 )
 """Calls that Telegram has not accepted yet, in order."""
 Index("ix_outbox_chat", outbox.c.chat_id, outbox.c.id)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("answer_id", BigInteger),
+    Column("language", String(8), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("details", Text),
+    Column("department", String(64), nullable=False, server_default=""),
+    Column("desk_chat", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("card_id", BigInteger),
+    Column("taken_by", BigInteger),
+    Column("taken_name", String(64), nullable=False, server_default=""),
+    Column("opened", Moment, nullable=False),
+    Column("taken", Moment),
+    Column("first_reply", Moment),
+    Column("closed", Moment),
+    Column("due", Moment),
+    Column("stage", Integer, nullable=False, server_default="0"),
+    Column("rating", Integer),
+)
+"""Each question that waits for a person, or had one, by the number of the update that opened it.
+
+`desk_chat`, `thread_id` and `card_id` say where its card stands among the staff; `due` is when somebody is to be
+reminded next, and `stage` how often that was done.
+"""
+Index("ix_tickets_person", tickets.c.person_id)
+Index("ix_tickets_opened", tickets.c.opened)
+Index("ix_tickets_topic", tickets.c.desk_chat, tickets.c.thread_id)
+Index("ix_tickets_due", tickets.c.due)
+
+relays = Table(
+    "relays",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("other_chat_id", BigInteger, nullable=False),
+    Column("other_message_id", BigInteger),
+    Column("created", Moment, nullable=False),
+)
+"""Each message that was passed on between a person and the staff, with its copy, by the number of its update."""
+Index("ix_relays_message", relays.c.chat_id, relays.c.message_id)
+Index("ix_relays_copy", relays.c.other_chat_id, relays.c.other_message_id)
+Index("ix_relays_ticket", relays.c.ticket_id)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _KEY, primary_key=True),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("staff_id", BigInteger, nullable=False),
+    Column("staff", String(64), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("at", Moment, nullable=False),
+)
+"""What each member of the staff did, in order."""
+Index("ix_audit_ticket", audit.c.ticket_id)

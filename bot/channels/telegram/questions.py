@@ -153,6 +153,7 @@ class Questions:
                 language=exchange.language,
                 outcome=exchange.answer["outcome"],
                 clause=clauses[0]["id"] if clauses else "",
+                kind=exchange.decision.kind,
             )
         texts = self._official(exchange) if path.endswith("q") else self._texts(exchange)
         return given, View(texts, self._keyboard(given, path, exchange), exchange)
