@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -111,11 +112,26 @@ answers = Table(
 )
 """Each answer, by the number of the update that asked, with the contexts around it.
 
-So its buttons work after a restart, and an edited question can be answered anew in place.
+So its buttons work after a restart, and an edited question can be answered anew in place. After the retention the row
+stays for counting, with nothing of a person in it: chat, person, question, contexts and messages are emptied.
 """
 Index("ix_answers_question", answers.c.chat_id, answers.c.question_id)
 Index("ix_answers_person", answers.c.person_id)
-Index("ix_answers_created", answers.c.created)
+Index(
+    "ix_answers_counted",
+    answers.c.created,
+    answers.c.language,
+    answers.c.outcome,
+    answers.c.clause,
+    answers.c.kind,
+    answers.c.corrected,
+    answers.c.useful,
+    answers.c.person_id,
+)
+"""All that is counted: the questions of a year are counted without reading one of them."""
+REMEMBERED = answers.c.chat_id != literal_column("0")
+"""Holds for an answer until its retention is over; a literal, as an index over a part of a table wants it."""
+Index("ix_answers_remembered", answers.c.created, sqlite_where=REMEMBERED, postgresql_where=REMEMBERED)
 
 outbox = Table(
     "outbox",
