@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from bot.store.schema import answers, chats, outbox, updates
+from bot.store import tickets
+from bot.store.schema import REMEMBERED, answers, chats, outbox, updates
 from bot.store.work import now
 
 
@@ -60,6 +61,16 @@ _SAVE = (
         seen=bindparam("seen"),
     )
 )
+_EMPTIED: dict[str, Any] = {
+    "chat_id": 0,
+    "person_id": 0,
+    "question_id": None,
+    "question": "",
+    "before": None,
+    "after": None,
+    "message_ids": "[]",
+}
+"""An answer of which nothing is left but what is counted."""
 
 
 def load(connection: Connection, chat_id: int) -> Chat:
@@ -95,6 +106,7 @@ def forget(connection: Connection, person_id: int) -> None:
     whose = or_(answers.c.chat_id == person_id, answers.c.person_id == person_id)
     connection.execute(delete(answers).where(whose))
     connection.execute(update(updates).where(updates.c.chat_id == person_id, updates.c.done).values(chat_id=0))
+    tickets.forget(connection, person_id)
     save(connection, Chat(person_id))
     spoken = chats.c.talks.contains(f'"{person_id}":', autoescape=True)
     for number in connection.scalars(select(chats.c.chat_id).where(chats.c.chat_id != person_id, spoken)).all():
@@ -108,9 +120,14 @@ def block(connection: Connection, chat_id: int) -> None:
 
 
 def expire(connection: Connection, days: int) -> int:
-    """Erase what is older than some days; returns how many rows that were."""
+    """Erase what is older than some days; returns how many rows that were.
+
+    Of an answer stays what is counted: when it was given, its language, outcome, clause and kind, whether it was useful,
+    and what the staff made of it. Whose it was, and what was said, is gone.
+    """
     before = now() - dt.timedelta(days=days)
-    gone = connection.execute(delete(answers).where(answers.c.created < before)).rowcount
+    old = update(answers).where(answers.c.created < before, REMEMBERED)
+    gone = connection.execute(old.values(_EMPTIED)).rowcount
     # Telegram gives an update again for a day at most; two keep every number that could come back.
     recent = now() - dt.timedelta(days=max(2, days))
     gone += connection.execute(delete(updates).where(updates.c.done, updates.c.received < recent)).rowcount

@@ -24,6 +24,9 @@ class Call:
     """The answer that the message belongs to, so that its id can be noted."""
     part: int | None = None
     """Which message of the answer it is, from 0."""
+    note: str = ""
+    """What else is to be noted of what Telegram returns, of the thing that `answer_id` names: "card", "topic" or "relay"
+    for a ticket's card and topic and for a message passed on; "desk" where nothing is, but the staff is concerned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Kept:
 
 
 _PUT = insert(outbox)
-_COLUMNS = (outbox.c.id, outbox.c.method, outbox.c.params, outbox.c.answer_id, outbox.c.part)
+_COLUMNS = (outbox.c.id, outbox.c.method, outbox.c.params, outbox.c.answer_id, outbox.c.part, outbox.c.note)
 _WAITING = (
     select(*_COLUMNS, outbox.c.attempts, outbox.c.not_before)
     .where(outbox.c.chat_id == bindparam("chat"))
@@ -45,7 +48,7 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _ACCEPTED = delete(outbox).where(outbox.c.id == bindparam("number"))
-_DROP = delete(outbox).where(outbox.c.answer_id == bindparam("answer"))
+_DROP = delete(outbox).where(outbox.c.answer_id == bindparam("answer"), outbox.c.note == "")
 _POSTPONE = (
     update(outbox)
     .where(outbox.c.id == bindparam("number"))
@@ -73,6 +76,7 @@ def put(connection: Connection, chat_id: int, calls: Sequence[Call]) -> None:
             "params": json.dumps(call.params, ensure_ascii=False),
             "answer_id": call.answer_id,
             "part": call.part,
+            "note": call.note,
             "created": moment,
         }
         for call in calls
@@ -85,8 +89,8 @@ def waiting(connection: Connection, chat_id: int, most: int) -> list[Kept]:
     """Return the first calls of a chat, in order."""
     rows = connection.execute(_WAITING, {"chat": chat_id, "most": most})
     return [
-        Kept(number, Call(method, json.loads(params), answer_id, part), attempts, not_before)
-        for number, method, params, answer_id, part, attempts, not_before in rows
+        Kept(number, Call(method, json.loads(params), answer_id, part, note), attempts, not_before)
+        for number, method, params, answer_id, part, note, attempts, not_before in rows
     ]
 
 

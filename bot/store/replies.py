@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.store.schema import answers
+from bot.store.schema import REMEMBERED, answers
 from bot.store.work import now
 
 
@@ -58,7 +58,9 @@ _COLUMNS = (
     answers.c.corrected,
 )
 _PUT = insert(answers)
-_FIND = select(*_COLUMNS).where(answers.c.id == bindparam("number"))
+# What is kept for counting alone is not found, and never filled again.
+_MINE = answers.c.id == bindparam("number"), REMEMBERED
+_FIND = select(*_COLUMNS).where(*_MINE)
 _FIND_QUESTION = (
     select(*_COLUMNS)
     .where(answers.c.chat_id == bindparam("chat"), answers.c.question_id == bindparam("question"))
@@ -66,7 +68,7 @@ _FIND_QUESTION = (
 )
 _RENEW = (
     update(answers)
-    .where(answers.c.id == bindparam("number"))
+    .where(*_MINE)
     .values(
         question=bindparam("question"),
         after=bindparam("after"),
@@ -79,7 +81,8 @@ _RENEW = (
         corrected=bindparam("corrected"),
     )
 )
-_MESSAGES = select(answers.c.message_ids).where(answers.c.id == bindparam("number"))
+_CORRECT = update(answers).where(answers.c.id == bindparam("number")).values(corrected=bindparam("said"))
+_MESSAGES = select(answers.c.message_ids).where(*_MINE)
 _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(message_ids=bindparam("message_ids"))
 
 
@@ -142,6 +145,11 @@ def renew(connection: Connection, given: Given) -> None:
         "corrected": given.corrected,
     }
     connection.execute(_RENEW, values)
+
+
+def correct(connection: Connection, answer_id: int, clause: str) -> None:
+    """Note the clause that the staff said a question is about."""
+    connection.execute(_CORRECT, {"number": answer_id, "said": clause})
 
 
 def note_message(connection: Connection, answer_id: int, part: int, message_id: int) -> None:

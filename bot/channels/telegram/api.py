@@ -8,18 +8,24 @@ from typing import Any
 from telegram import (
     Bot,
     BotCommand,
+    ForumTopic,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
     LinkPreviewOptions,
     Message,
+    MessageId,
     ReplyParameters,
 )
 
 METHODS = frozenset(
     [
         "answer_callback_query",
+        "close_forum_topic",
+        "copy_message",
+        "create_forum_topic",
+        "reopen_forum_topic",
         "answer_inline_query",
         "delete_message",
         "edit_message_reply_markup",
@@ -54,7 +60,7 @@ _OBJECTS: dict[str, Callable[[Any], Any]] = {
 
 
 async def make_call(bot: Bot, method: str, params: Mapping[str, Any]) -> int | None:
-    """Make one call; returns the id of the message written, None where there is none.
+    """Make one call; returns the id of the message written or the topic opened, None where there is none.
 
     Takes the method as python-telegram-bot names it, and its arguments as JSON has them. Raises the library's own
     errors, and ValueError for a method that no reply is made of.
@@ -63,4 +69,6 @@ async def make_call(bot: Bot, method: str, params: Mapping[str, Any]) -> int | N
         raise ValueError(f"{method} is no call of a reply")
     given = {name: _OBJECTS[name](value) if name in _OBJECTS else value for name, value in params.items()}
     result = await getattr(bot, method)(**given)
-    return result.message_id if isinstance(result, Message) else None
+    if isinstance(result, ForumTopic):
+        return result.message_thread_id
+    return result.message_id if isinstance(result, Message | MessageId) else None

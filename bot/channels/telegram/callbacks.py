@@ -96,7 +96,25 @@ class Speak:
     language: str
 
 
-Action = Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Do something about a ticket, as the staff."""
+
+    ticket_id: int
+    deed: str
+    """Take "t", give back "g", send an answer "s" and its place, say which clause "w" or "c" and its place, back "b",
+    not ours "n", close "x", open again "o"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Rate the help, from 1 to 5."""
+
+    ticket_id: int
+    rating: int
+
+
+Action = Desk | Mark | Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak
 
 _FORMS = re.compile(
     rf"""(?: a:(?P<show>\d{{1,19}}):(?P<path>[{DETAILS}n0-9]{{0,{DEEPEST}}})
@@ -108,6 +126,8 @@ _FORMS = re.compile(
       | c:(?P<page>\d{{1,4}}):(?P<grant>-1|\d{{1,6}})
       | s:(?P<sum>[=x])
       | l:(?P<language>[a-z]{{0,8}})
+      | k:(?P<ticket>\d{{1,19}}):(?P<deed>[tgwbnxo]|[sc]\d{{1,3}})
+      | r:(?P<helped>\d{{1,19}}):(?P<rating>[1-5])
     )""",
     re.VERBOSE,
 )
@@ -134,6 +154,10 @@ def written(action: Action) -> str:
             return "s:x" if clear else "s:="
         case Speak(language):
             return f"l:{language}"
+        case Desk(ticket_id, deed):
+            return f"k:{ticket_id}:{deed}"
+        case Mark(ticket_id, rating):
+            return f"r:{ticket_id}:{rating}"
 
 
 def read_action(data: str) -> Action | None:
@@ -159,6 +183,10 @@ def read_action(data: str) -> Action | None:
             return Collect(int(page), int(number))
         case {"sum": sign}:
             return Sum(clear=sign == "x")
+        case {"ticket": number, "deed": deed}:
+            return Desk(_id(number), deed)
+        case {"helped": number, "rating": rating}:
+            return Mark(_id(number), int(rating))
         case {"language": language}:
             return Speak(language)
     return None

@@ -11,6 +11,7 @@ import msgspec
 from bot.assistant import opening_context
 from bot.channels.telegram.browsing import Browsing, Page
 from bot.channels.telegram.callbacks import Browse, List, Speak
+from bot.channels.telegram.desk.helpdesk import Helpdesk
 from bot.channels.telegram.handling import Handled
 from bot.channels.telegram.keyboards import button, keyboard
 from bot.channels.telegram.menu import GROUP, PRIVATE
@@ -33,6 +34,7 @@ class Commands:
         self.questions = questions
         self.browsing = browsing
         self.plan = talking.plan
+        self.helpdesk: Helpdesk | None = None
         self._by_name: dict[str, Command] = {
             "start": self._start,
             "help": self._help,
@@ -175,11 +177,18 @@ class Commands:
         text, buttons = self._languages(handled.chat, message.place)
         handled.calls += sent(message.place, [text], buttons)
 
-    def _human(self, _update_id: int, message: Message, handled: Handled) -> None:
-        context = self.talking.context(handled.chat, message.place)
-        language = self.talking.language(handled.chat, message.place)
-        text = self.questions.no_staff(context, language)
-        handled.calls += sent(message.place, [html.escape(text, quote=False)])
+    def _human(self, update_id: int, message: Message, handled: Handled) -> None:
+        place = message.place
+        language = self.talking.language(handled.chat, place)
+        if self.helpdesk is None:
+            text = self.questions.no_staff(self.talking.context(handled.chat, place), language)
+        elif place.group:
+            text = self.talking.words(handled.chat, place).say("desk.in_private", name=self.talking.about.username)
+        else:
+            text = self.helpdesk.promise(language)
+            recent = handled.chat.counts.get("recent") or [["", ""]]
+            self.helpdesk.open(update_id, place, handled, message.text or recent[-1][0] or "–", "asked", None)
+        handled.calls += sent(place, [html.escape(text, quote=False)])
 
     def _forget(self, _update_id: int, message: Message, handled: Handled) -> None:
         place, chat = message.place, handled.chat

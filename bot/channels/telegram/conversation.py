@@ -13,8 +13,10 @@ from bot.channels.telegram.callbacks import (
     Action,
     Browse,
     Collect,
+    Desk,
     Human,
     List,
+    Mark,
     Open,
     Rate,
     Show,
@@ -23,13 +25,18 @@ from bot.channels.telegram.callbacks import (
     read_action,
 )
 from bot.channels.telegram.commands import Commands
-from bot.channels.telegram.handling import Handled
+from bot.channels.telegram.desk.helpdesk import Helpdesk
+from bot.channels.telegram.desk.setup import Setup
+from bot.channels.telegram.desk.staff import Staff
+from bot.channels.telegram.handling import About as LookedUp
+from bot.channels.telegram.handling import Found, Handled
 from bot.channels.telegram.inline import Cards
 from bot.channels.telegram.questions import Questions
 from bot.channels.telegram.reading import Membership, Message, Press, Query, read_event
 from bot.channels.telegram.sending import keyboard_only, notice, sent
 from bot.channels.telegram.talking import About, Talking
 from bot.store.replies import Given
+from bot.store.tickets import Ticket
 
 __all__ = ["About", "Conversation"]
 
@@ -44,27 +51,62 @@ def _now() -> dt.datetime:
 class Conversation:
     """Handles updates; a `bot.channels.telegram.handling.Handler`."""
 
-    def __init__(self, assistant: Assistant, about: About, clock: Callable[[], dt.datetime] = _now) -> None:
-        """Take an assistant, what the bot is in Telegram, and a clock that tells the zone too."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        about: About,
+        clock: Callable[[], dt.datetime] = _now,
+        setup: Setup | None = None,
+    ) -> None:
+        """Take an assistant, what the bot is in Telegram, a clock that tells the zone too, and the helpdesk if any."""
         self.about = about
         self.talking = Talking(assistant, about, clock)
         self.questions = Questions(self.talking)
         self.browsing = Browsing(self.talking, self.questions)
         self.commands = Commands(self.talking, self.questions, self.browsing)
         self.cards = Cards(self.talking)
+        self.helpdesk = Helpdesk(self.talking, self.questions, setup) if setup else None
+        self.staff = Staff(self.helpdesk) if self.helpdesk else None
+        self.commands.helpdesk = self.helpdesk
+        if self.helpdesk:
+            self.questions.promise = self.helpdesk.promise
+
+    @property
+    def desk_language(self) -> str:
+        """The language of the staff, "" where there is no helpdesk."""
+        return self.helpdesk.setup.language if self.helpdesk else ""
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether the latest ticket of a chat is to be looked up with it."""
+        return self.helpdesk is not None
 
     def looks_up(self, update: Mapping[str, Any]) -> tuple[str, int] | None:
         """Tell which earlier answer an update is about: ("answer", its id) or ("question", the message's id)."""
         event = read_event(update, self.about.bot_id, self.about.username)
+        if isinstance(event, Message) and self._is_desk(event.place.chat_id):
+            return self._looks_up_at_desk(event)
         if isinstance(event, Message) and event.edited:
             return "question", event.id
         if isinstance(event, Press):
             action = read_action(event.data)
             if isinstance(action, Show | Rate | Human):
                 return "answer", action.answer_id
+            if isinstance(action, Desk | Mark):
+                return "ticket", action.ticket_id
         return None
 
-    def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: Given | None) -> None:
+    def _is_desk(self, chat_id: int) -> bool:
+        return self.helpdesk is not None and chat_id in self.helpdesk.setup.chats
+
+    def _looks_up_at_desk(self, message: Message) -> tuple[str, int] | None:
+        if message.edited:
+            return "message", message.id
+        if message.place.thread:
+            return "topic", message.place.thread
+        return ("message", message.reply_id) if message.reply_id else None
+
+    def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: LookedUp) -> None:
         """Add to `handled` what comes of an update, with the answer that it is about."""
         match read_event(update, self.about.bot_id, self.about.username):
             case Message() as message:
@@ -76,25 +118,42 @@ class Conversation:
             case Membership() as change:
                 self._membership(change, handled)
 
-    def _message(self, update_id: int, message: Message, handled: Handled, about: Given | None) -> None:
+    def _message(self, update_id: int, message: Message, handled: Handled, about: LookedUp) -> None:
         place = message.place
         handled.chat = replace(handled.chat, blocked=False)
+        if self.staff is not None and self._is_desk(place.chat_id) and isinstance(about, Found) and about.ticket:
+            if message.edited:
+                self.staff.edited(message, about, handled)
+                return
+            if not message.command:
+                self.staff.hears(update_id, message, about.ticket, handled)
+                return
+        given = about.given if isinstance(about, Found) else about
         known_command = message.command in self.commands.names
         if place.group and not (message.addressed or known_command):
-            if message.edited and about is not None and message.text:
-                self.questions.edited(update_id, message, handled, about)
+            if message.edited and given is not None and message.text:
+                self.questions.edited(update_id, message, handled, given)
             return
         if message.edited:
+            if self.helpdesk is not None and isinstance(about, Found):
+                self.helpdesk.edited(message, about, handled)
+                if given is None:
+                    return
             if message.text and not message.command:
-                self.questions.edited(update_id, message, handled, about)
+                self.questions.edited(update_id, message, handled, given)
             return
         if self._floods(message, handled):
             return
         if message.command:
             self.commands.run(update_id, message, handled)
+        elif self.helpdesk is not None and not place.group and self.helpdesk.hears(update_id, message, handled):
+            pass  # A person has taken over: the bot is silent.
         elif message.text or (place.group and message.replied):
             question = message.text or message.replied
-            self.questions.answer(update_id, place, question, handled, question_id=message.id)
+            answer = self.questions.answer(update_id, place, question, handled, question_id=message.id)
+            if self.helpdesk is not None and not place.group:
+                exchange = self.questions.walk(answer, "")
+                self.helpdesk.after_answer(update_id, place, handled, answer, exchange)
         elif message.media:
             self._media(message, handled)
         elif place.group:
@@ -126,11 +185,11 @@ class Conversation:
             silent_until = moment + self.about.silence
             since, number = silent_until, 0
             self.commands.say(message.place, "flood", handled, seconds=self.about.silence)
-        recent = {k: v for k, v in counts.items() if not isinstance(v, list | tuple) or moment - v[0] < MINUTE}
+        recent = {k: v for k, v in counts.items() if not k.isdigit() or moment - v[0] < MINUTE}
         handled.chat = replace(handled.chat, counts={**recent, key: (since, number, silent_until)})
         return flooding
 
-    def _press(self, update_id: int, press: Press, handled: Handled, about: Given | None) -> None:
+    def _press(self, update_id: int, press: Press, handled: Handled, about: LookedUp) -> None:
         """Do what a button says; with a notice where it says nothing that can be done (any more)."""
         action = read_action(press.data)
         before = handled.copy()
@@ -144,12 +203,18 @@ class Conversation:
             if press.message_id and action is not None and about is None:
                 handled.calls.append(keyboard_only(press.place, press.message_id, None))
 
-    def _act(self, update_id: int, press: Press, action: Action | None, handled: Handled, about: Given | None) -> None:
+    def _act(self, update_id: int, press: Press, action: Action | None, handled: Handled, about: LookedUp) -> None:
         """Do what a button says. Raises LookupError where it is about nothing that there is."""
         if isinstance(action, Show | Rate | Human):
-            if about is None or about.chat_id != press.place.chat_id:
+            if not isinstance(about, Given) or about.chat_id != press.place.chat_id:
                 raise LookupError(press.data)
-            self._on_answer(press, action, handled, about)
+            self._on_answer(update_id, press, action, handled, about)
+            return
+        if isinstance(action, Desk | Mark):
+            ticket = about.ticket if isinstance(about, Found) else None
+            if self.helpdesk is None or self.staff is None or ticket is None:
+                raise LookupError(press.data)
+            self._on_ticket(press, action, ticket, handled)
             return
         match action:
             case Browse():
@@ -167,18 +232,36 @@ class Conversation:
             case None:
                 raise LookupError(press.data)
 
-    def _on_answer(self, press: Press, action: Show | Rate | Human, handled: Handled, about: Given) -> None:
+    def _on_answer(
+        self, update_id: int, press: Press, action: Show | Rate | Human, handled: Handled, about: Given
+    ) -> None:
         match action:
             case Show():
                 self.questions.show(press, action, handled, about)
             case Rate():
                 self.questions.rate(press, action, handled, about)
             case Human():
-                self._human(press, handled, about)
+                self._human(update_id, press, handled, about)
 
-    def _human(self, press: Press, handled: Handled, about: Given) -> None:
+    def _on_ticket(self, press: Press, action: Desk | Mark, ticket: Ticket, handled: Handled) -> None:
+        """Do what the staff pressed, in their own group alone, or rate help, in the chat of the one who got it."""
+        if isinstance(action, Mark):
+            if press.place.chat_id != ticket.chat_id or self.helpdesk is None:
+                raise LookupError(press.data)
+            self.helpdesk.rate(press, action, ticket, handled)
+        elif press.place.chat_id == ticket.desk_chat and self._is_desk(press.place.chat_id) and self.staff is not None:
+            self.staff.press(press, action, ticket, handled)
+        else:
+            raise LookupError(press.data)
+
+    def _human(self, update_id: int, press: Press, handled: Handled, about: Given) -> None:
         exchange = self.questions.walk(about, "")
         handled.calls.append(notice(press.id))
+        if self.helpdesk is not None and not press.place.group:
+            reason = "useless" if about.useful is False else "asked"
+            self.helpdesk.open(update_id, press.place, handled, about.question, reason, about)
+            handled.calls += sent(press.place, [self.helpdesk.promise(about.language or exchange.language)])
+            return
         text = self.questions.no_staff(exchange.context, about.language or exchange.language)
         handled.calls += sent(press.place, [text])
 

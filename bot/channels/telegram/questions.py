@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.assistant import Exchange, encode_context, opening_context
@@ -40,6 +41,8 @@ class Questions:
         """Take what knows how to talk in a chat."""
         self.talking = talking
         self.plan = talking.plan
+        self.promise: Callable[[str], str] | None = None
+        """Says in a language that a question was passed on to a person, where there is a helpdesk."""
 
     # --- answers ---
 
@@ -160,6 +163,8 @@ class Questions:
 
     def _texts(self, exchange: Exchange) -> list[str]:
         if exchange.decision.reason == "human":
+            if self.promise is not None:
+                return [html.escape(self.promise(exchange.language), quote=False)]
             return [html.escape(self.no_staff(exchange.context, exchange.language), quote=False)]
         return html_messages(exchange.reply, choices=len(exchange.reply.options) > CHOICES)
 

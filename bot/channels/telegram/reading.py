@@ -13,6 +13,9 @@ from typing import Any
 LONGEST = 8192
 """Characters of a text that are read; Telegram sends half of that at most."""
 
+NAME = 64
+"""Characters of a name that are read."""
+
 _MEDIA = frozenset(
     [
         "animation",
@@ -53,6 +56,8 @@ class Place:
     """The language of the person's Telegram, such as "zh-hans"; "" where it does not say."""
     thread: int | None = None
     """The topic of a forum."""
+    name: str = ""
+    """What the person calls themself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Message:
     """What messages sent together have in common."""
     replied: str
     """The text of the message that it replies to."""
+    reply_id: int = 0
+    """The id of the message that it replies to, 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,7 @@ def _message(data: Mapping[str, Any], bot_id: int, username: str, *, edited: boo
         edited=edited,
         sent=_number(data, "date"),
         album=_text(data, "media_group_id"),
+        reply_id=_number(replied, "message_id"),
         replied="" if to_us else _text(replied, "text") or _text(replied, "caption"),
     )
 
@@ -193,7 +201,9 @@ def _place(chat: Mapping[str, Any], data: Mapping[str, Any], message: Mapping[st
     if kind == "channel":
         return None
     thread = _number(message or data, "message_thread_id") if (message or data).get("is_topic_message") is True else 0
-    return Place(chat_id, kind in ("group", "supergroup"), person_id, _text(person, "language_code"), thread or None)
+    name = " ".join(part for part in (_text(person, "first_name"), _text(person, "last_name")) if part)[:NAME]
+    group = kind in ("group", "supergroup")
+    return Place(chat_id, group, person_id, _text(person, "language_code"), thread or None, name)
 
 
 def _without_name(text: str, entities: Sequence[Any], bot_id: int, username: str) -> tuple[str, bool]:

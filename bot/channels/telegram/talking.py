@@ -67,6 +67,10 @@ class Talking:
             return opening_context(self.plan, self.language(chat, place))
         return stored
 
+    def opening(self, language: str) -> Context:
+        """Return where a new talk begins."""
+        return opening_context(self.plan, language)
+
     def ask(self, message: str, context: Context) -> Exchange:
         """Answer a message in a talk that is not over, however long ago it was."""
         return self.assistant.respond(message, context, self.today)

@@ -15,16 +15,17 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.api import QUIET, make_call
+from bot.channels.telegram.desk.delivery import accepted, resolved, undelivered, without_topic
 from bot.channels.telegram.formatting import plain_text
-from bot.channels.telegram.handling import Handled, Handler
+from bot.channels.telegram.handling import About, Found, Handled, Handler
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.metrics import Metrics
-from bot.store import chats, inbox, outgoing, replies, work
+from bot.store import chats, inbox, outgoing, replies, tickets, work
 from bot.store.chats import Chat
 from bot.store.engine import Store
 from bot.store.inbox import Arrived
 from bot.store.outgoing import Call, Kept
-from bot.store.replies import Given
+from bot.store.tickets import Ticket
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,8 @@ class Workers:
         self.handler = handler
         self.limits = limits
         self.metrics = metrics or Metrics()
+        self.with_tickets = bool(getattr(handler, "has_tickets", False))
+        self.desk_language = str(getattr(handler, "desk_language", ""))
         self.process = str(uuid.uuid4())
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
@@ -163,17 +166,28 @@ class Workers:
                 if self.handler.looks_up(item.payload) is not None:
                     break
                 together.append(item)
-        about = await self.store.run(lambda c: _find(c, chat.chat_id, looked_up)) if looked_up else None
-        handled = Handled(chat)
+        about, ticket = None, None
+        if looked_up or self.with_tickets:
+            about, ticket = await self.store.run(lambda c: self._look_up(c, chat.chat_id, looked_up))
+        handled = Handled(chat, ticket=ticket)
         for item in together:
+            before = handled.copy()
             try:
                 with self.metrics.handling():
                     self.handler.handle(item.update_id, item.payload, handled, about)
             except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
                 log.exception("update failed", update=item.update_id)
+                handled.restore(before)
         kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
         self.metrics.answered(handled.given)
+        self.see_to(chat_id for chat_id, _ in handled.elsewhere)
         return kept
+
+    def _look_up(
+        self, connection: Connection, chat_id: int, looked_up: tuple[str, int] | None
+    ) -> tuple[About, Ticket | None]:
+        about = _find(connection, chat_id, looked_up) if looked_up else None
+        return about, tickets.of_chat(connection, chat_id) if self.with_tickets else None
 
     def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
         chat = handled.chat
@@ -188,8 +202,22 @@ class Workers:
         for answer_id in handled.dropped:
             outgoing.drop(connection, answer_id)
         outgoing.put(connection, chat.chat_id, handled.calls)
+        self._write_tickets(connection, handled)
         inbox.finish(connection, update_ids)
         return outgoing.waiting(connection, chat.chat_id, AT_ONCE)
+
+    def _write_tickets(self, connection: Connection, handled: Handled) -> None:
+        for ticket in handled.tickets:
+            tickets.put(connection, ticket)
+        for change in handled.changes:
+            tickets.change(connection, change)
+        for relay in handled.relays:
+            tickets.put_relay(connection, relay)
+        tickets.note_deeds(connection, handled.deeds)
+        for answer_id, clause in handled.corrections:
+            replies.correct(connection, answer_id, clause)
+        for chat_id, call in handled.elsewhere:
+            outgoing.put(connection, chat_id, [call])
 
     async def _call(self, chat_id: int, kept: Sequence[Kept]) -> tuple[float, list[Kept]]:
         """Make the first call; returns the seconds to wait, if any, and the calls that are left."""
@@ -213,10 +241,12 @@ class Workers:
             self.see_to([moved])
             return 0.0, []
         except Forbidden:
-            await self.store.run(lambda c: chats.block(c, chat_id))
+            self.see_to(await self.store.run(lambda c: self._give_up(c, chat_id)))
             return 0.0, []
         except BadRequest as error:
             other = _instead(first.call, str(error))
+            if other is None:
+                self.see_to(await self.store.run(lambda c: undelivered(c, chat_id, first.call, self.desk_language)))
             log.info("call refused", method=first.call.method, error=str(error), again=other is not None)
             return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, other))
         except InvalidToken:
@@ -230,10 +260,21 @@ class Workers:
             return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
         return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, message_id, None))
 
+    def _give_up(self, connection: Connection, chat_id: int) -> list[int]:
+        """Forget what waits for a chat that cannot be written to; returns the chats in which that is told."""
+        told = []
+        for kept in outgoing.waiting(connection, chat_id, AT_ONCE):
+            told += undelivered(connection, chat_id, kept.call, self.desk_language)
+        chats.block(connection, chat_id)
+        return told
+
     async def _make(self, call: Call) -> int | None:
-        """Make a call, and count how it went."""
+        """Make a call, and count how it went; one whose message is not there is made no more."""
+        params = await self.store.run(lambda c: resolved(c, call.params)) if call.note else call.params
+        if params is None:
+            return None
         try:
-            message_id = await make_call(self.bot, call.method, call.params)
+            message_id = await make_call(self.bot, call.method, params)
         except TelegramError as error:
             self.metrics.failed(error)
             raise
@@ -248,16 +289,26 @@ class Workers:
         if instead is not None:
             outgoing.exchange(connection, kept.id, instead)
         else:
-            if message_id is not None and call.answer_id is not None and call.part is not None:
-                replies.note_message(connection, call.answer_id, call.part, message_id)
+            accepted(connection, call, message_id)
             outgoing.accepted(connection, [kept.id])
         return outgoing.waiting(connection, chat_id, AT_ONCE)
 
 
-def _find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> Given | None:
+def _find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> About:
+    """Return what an update is about, as its handler says; None where it is gone."""
     what, number = looked_up
-    if what == "question":
-        return replies.find_by_question(connection, chat_id, number)
+    match what:
+        case "ticket":
+            return Found(tickets.find(connection, number))
+        case "topic":
+            return Found(tickets.by_topic(connection, chat_id, number))
+        case "message":
+            found = tickets.by_message(connection, chat_id, number)
+            return Found(found, tickets.relay_of(connection, chat_id, number))
+        case "question":
+            given = replies.find_by_question(connection, chat_id, number)
+            relay = tickets.relay_of(connection, chat_id, number)
+            return Found(tickets.find(connection, relay.ticket_id), relay, given) if relay else given
     return replies.find(connection, number)
 
 
@@ -274,14 +325,16 @@ def _later(attempts: int) -> dt.datetime:
 def _instead(call: Call, error: str) -> Call | None:
     """Return the call to make in place of one that was refused; None where there is nothing more to do."""
     said = error.casefold()
+    if call.note and (other := without_topic(call, error)):
+        return other
     params = dict(call.params)
     if "can't parse entities" in said and params.pop("parse_mode", None):
         params["text"] = plain_text(str(params["text"]))
-        return Call(call.method, params, call.answer_id, call.part)
+        return Call(call.method, params, call.answer_id, call.part, call.note)
     if call.method == "edit_message_text" and ("message to edit not found" in said or "can't be edited" in said):
         params.pop("message_id", None)
         return Call("send_message", params, call.answer_id, call.part)
     if "reply_parameters" in params and "replied" in said:
         del params["reply_parameters"]
-        return Call(call.method, params, call.answer_id, call.part)
+        return Call(call.method, params, call.answer_id, call.part, call.note)
     return None

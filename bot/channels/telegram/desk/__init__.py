@@ -1,0 +1,1 @@
+"""The helpdesk: people take over where the bot cannot answer."""
