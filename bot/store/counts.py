@@ -12,18 +12,24 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    String,
+    DateTime,
+    Float,
     and_,
+    bindparam,
+    cast,
+    extract,
     false,
     func,
-    literal_column,
     or_,
     select,
+    text,
     true,
-    type_coerce,
 )
 
 from bot.store.schema import answers, tickets
+
+_DAY = 86_400
+"""Seconds, in which SQLite's days are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,21 @@ class Span:
         return and_(true(), *limits)
 
 
+OUTCOMES = ("answer", "clarify", "no_answer", "chat")
+"""What can come of a question: answered, asked back, refused, a word of small talk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """Answers that are alike in all that is counted of them."""
 
-    language: str
     outcome: str
+    useful: bool | None
+    language: str
     clause: str
     kind: str
     corrected: str
-    useful: bool | None
+    """The clause that the staff said it is, "" where they said nothing."""
     count: int
 
 
@@ -61,7 +72,7 @@ class Moment:
     """Answers of one outcome in one stretch of time."""
 
     at: dt.datetime
-    """The beginning of an hour, or of a minute, in UTC."""
+    """Its beginning, in UTC."""
     outcome: str
     count: int
 
@@ -86,9 +97,10 @@ class Handled:
     state: str
     reason: str
     department: str
-    opened: dt.datetime
-    first_reply: dt.datetime | None
-    closed: dt.datetime | None
+    first: float | None
+    """Seconds from its opening to the first answer of a person; None where there is none."""
+    closed: float | None
+    """Seconds from its opening to its end; None while it has none."""
     rating: int | None
 
 
@@ -106,37 +118,61 @@ def first_and_last(connection: Connection, span: Span) -> tuple[dt.datetime, dt.
 
 def sorts(connection: Connection, span: Span) -> list[Sort]:
     """Count answers by everything that tells them apart but time and person."""
+    # In the order of the index, so that nothing has to be sorted.
     columns = (
-        answers.c.language,
         answers.c.outcome,
+        answers.c.useful,
+        answers.c.language,
         answers.c.clause,
         answers.c.kind,
         answers.c.corrected,
-        answers.c.useful,
     )
     asked = select(*columns, func.count()).where(span.holds(answers.c.created)).group_by(*columns)
     return [Sort(*row) for row in connection.execute(asked)]
 
 
-def moments(connection: Connection, span: Span, *, minutes: bool = False) -> list[Moment]:
-    """Count answers by the hour and their outcome; by the minute for a zone whose hours are not those of UTC."""
-    bucket = _bucket(connection, minutes=minutes)
-    columns = (bucket, answers.c.outcome)
-    asked = select(*columns, func.count()).where(span.holds(answers.c.created)).group_by(*columns)
-    return [Moment(_utc(at), outcome, count) for at, outcome, count in connection.execute(asked)]
-
-
-def _bucket(connection: Connection, *, minutes: bool) -> ColumnElement[Any]:
+def moments(connection: Connection, since: dt.datetime, until: dt.datetime, step: dt.timedelta) -> list[Moment]:
+    """Count answers by stretches of time, each as long as `step`, the first beginning with `since`; empty ones are left out."""
     if connection.dialect.name == "sqlite":
-        # Kept as 2030-05-01 09:30:00.000000, so that the beginning of the text is the beginning of the hour.
-        return func.substr(type_coerce(answers.c.created, String), 1, literal_column("16" if minutes else "13"))
-    step = literal_column("'minute'" if minutes else "'hour'")
-    return func.date_trunc(step, func.timezone(literal_column("'UTC'"), answers.c.created))
+        return _moments_sqlite(connection, since, until, step)
+    span = Span(since, until)
+    at = func.date_bin(step, answers.c.created, bindparam("origin", since, DateTime(timezone=True)))
+    each = select(at.label("at"), answers.c.outcome).where(span.holds(answers.c.created)).subquery()
+    rows = connection.execute(select(each.c.at, each.c.outcome, func.count()).group_by(each.c.at, each.c.outcome))
+    return [Moment(at.astimezone(dt.UTC), outcome, count) for at, outcome, count in rows]
 
 
-def _utc(at: Any) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment.replace(tzinfo=dt.UTC)  # type: ignore[no-any-return]
+# SQLite groups by sorting, which takes seconds for a million; to look each stretch up in the index takes none.
+_STRETCHES = text("""
+WITH RECURSIVE stretch (since, until) AS (
+  SELECT :since, strftime(:form, :since, :step)
+  UNION ALL SELECT until, strftime(:form, until, :step) FROM stretch WHERE until < :until
+)
+SELECT since, (
+  SELECT total(outcome = 'answer') || ' ' || total(outcome = 'clarify') || ' '
+      || total(outcome = 'no_answer') || ' ' || total(outcome = 'chat')
+  FROM answers WHERE created >= stretch.since AND created < min(stretch.until, :until)
+) FROM stretch
+""")
+_STORED = "%Y-%m-%d %H:%M:%S.000000"
+
+
+def _moments_sqlite(connection: Connection, since: dt.datetime, until: dt.datetime, step: dt.timedelta) -> list[Moment]:
+    stored = {"since": _stored(since), "until": _stored(until)}
+    rows = connection.execute(
+        _STRETCHES, {**stored, "form": _STORED, "step": f"+{step // dt.timedelta(minutes=1)} minutes"}
+    )
+    return [
+        Moment(dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), outcome, count)
+        for at, told in rows
+        for outcome, count in zip(OUTCOMES, map(int, map(float, told.split())), strict=True)
+        if count
+    ]
+
+
+def _stored(moment: dt.datetime) -> str:
+    """Return a moment of whole seconds as SQLite keeps it."""
+    return moment.astimezone(dt.UTC).strftime(_STORED)
 
 
 def people(connection: Connection, span: Span) -> tuple[int, int]:
@@ -180,9 +216,15 @@ def handled(connection: Connection, span: Span) -> list[Handled]:
         tickets.c.state,
         tickets.c.reason,
         tickets.c.department,
-        tickets.c.opened,
-        tickets.c.first_reply,
-        tickets.c.closed,
+        _seconds(connection, tickets.c.first_reply),
+        _seconds(connection, tickets.c.closed),
         tickets.c.rating,
     )
     return [Handled(*row) for row in connection.execute(select(*columns).where(span.holds(tickets.c.opened)))]
+
+
+def _seconds(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the seconds from a ticket's opening to a moment."""
+    if connection.dialect.name == "sqlite":
+        return (func.julianday(moment, type_=Float) - func.julianday(tickets.c.opened, type_=Float)) * _DAY
+    return cast(extract("epoch", moment - tickets.c.opened), Float)

@@ -117,18 +117,18 @@ stays for counting, with nothing of a person in it: chat, person, question, cont
 """
 Index("ix_answers_question", answers.c.chat_id, answers.c.question_id)
 Index("ix_answers_person", answers.c.person_id)
+Index("ix_answers_asked", answers.c.created, answers.c.outcome, answers.c.person_id)
 Index(
-    "ix_answers_counted",
-    answers.c.created,
-    answers.c.language,
+    "ix_answers_sorts",
     answers.c.outcome,
+    answers.c.useful,
+    answers.c.language,
     answers.c.clause,
     answers.c.kind,
     answers.c.corrected,
-    answers.c.useful,
-    answers.c.person_id,
+    answers.c.created,
 )
-"""All that is counted: the questions of a year are counted without reading one of them."""
+# A year is counted out of these two alone: when and by whom, and, in the order in which they are told apart, of what sort.
 REMEMBERED = answers.c.chat_id != literal_column("0")
 """Holds for an answer until its retention is over; a literal, as an index over a part of a table wants it."""
 Index("ix_answers_remembered", answers.c.created, sqlite_where=REMEMBERED, postgresql_where=REMEMBERED)

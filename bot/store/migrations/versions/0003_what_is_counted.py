@@ -16,9 +16,10 @@ def upgrade() -> None:
     remembered = sa.text("chat_id != 0")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index("ix_answers_created")
+        batch_op.create_index("ix_answers_asked", ["created", "outcome", "person_id"], unique=False)
         batch_op.create_index(
-            "ix_answers_counted",
-            ["created", "language", "outcome", "clause", "kind", "corrected", "useful", "person_id"],
+            "ix_answers_sorts",
+            ["outcome", "useful", "language", "clause", "kind", "corrected", "created"],
             unique=False,
         )
         batch_op.create_index(
@@ -34,5 +35,6 @@ def downgrade() -> None:
     """Take them back."""
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index("ix_answers_remembered")
-        batch_op.drop_index("ix_answers_counted")
+        batch_op.drop_index("ix_answers_sorts")
+        batch_op.drop_index("ix_answers_asked")
         batch_op.create_index("ix_answers_created", ["created"], unique=False)
