@@ -147,8 +147,11 @@ def _serve(
 
 def _maker(assistant: Assistant, own: ChannelSettings, today: dt.date | None) -> Any:
     from bot.channels.telegram.conversation import About, Conversation
+    from bot.channels.telegram.desk.setup import make_setup
 
-    def make(bot: Bot) -> Handler:
+    make_setup(own, assistant.plan, frozenset())  # What is wrong with it is said before anything is started.
+
+    def make(bot: Bot, forums: frozenset[int]) -> Handler:
         about = About(
             bot_id=bot.id,
             username=bot.username,
@@ -157,6 +160,6 @@ def _maker(assistant: Assistant, own: ChannelSettings, today: dt.date | None) ->
             silence=own.silence,
             today=today,
         )
-        return Conversation(assistant, about)
+        return Conversation(assistant, about, setup=make_setup(own, assistant.plan, forums))
 
     return make

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.connecting import insist, listen, make_bot, shown_database
+from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.desk.setup import Setup
+from bot.channels.telegram.desk.watching import remind
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.limits import Limits, Rates
 from bot.channels.telegram.metrics import Metrics
@@ -30,6 +34,7 @@ from bot.errors import BotError
 from bot.store import chats, inbox, outgoing
 from bot.store.engine import Store
 from bot.store.inbox import Arrived
+from bot.store.work import now
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +45,8 @@ WORK_ENDS = 4.5
 DELIVERIES = 40
 """Deliveries that Telegram may make to the webhook at the same time."""
 _HOUR = 3600.0
+_TICK = 5.0
+"""Seconds between two looks at what waits for the staff."""
 _PATIENCE = 2.0
 """Seconds in which a database that is well has answered."""
 
@@ -50,8 +57,8 @@ class Offer:
 
     plan: str
     """The id of the plan."""
-    make_handler: Callable[[Bot], Handler]
-    """Makes what handles updates, once the bot knows its own name."""
+    make_handler: Callable[[Bot, frozenset[int]], Handler]
+    """Makes what handles updates, once the bot knows its own name, and which of the staff's groups are forums."""
     menus: Sequence[Mapping[str, Any]] = ()
     """The lists of commands, as `menu.menus` gives them."""
 
@@ -94,12 +101,14 @@ class Service:
         """Reach Telegram, then take updates for ever."""
         await insist(self.bot.initialize, self.words)
         rates = Rates(self.settings.rate_overall, self.settings.rate_chat, self.settings.rate_group)
-        handler = self.offer.make_handler(self.bot)
+        handler = self.offer.make_handler(self.bot, await self._forums())
         workers = Workers(self.store, self.bot, handler, Limits(rates), self.metrics)
         await workers.start()
         self._workers = workers
-        for aside in (self._set_menus(), self._erase_old()):
-            self._aside.append(asyncio.create_task(aside))
+        aside = [self._set_menus(), self._erase_old()]
+        if isinstance(handler, Conversation) and handler.helpdesk is not None:
+            aside.append(self._watch_tickets(workers, handler.helpdesk.setup))
+        self._aside += [asyncio.create_task(task) for task in aside]
         await self._choose_intake()
         self._ready = True
         log.info(
@@ -149,6 +158,26 @@ class Service:
             await asyncio.Event().wait()  # Updates come by themselves.
         else:
             await poll(self.bot, workers)
+
+    async def _forums(self) -> frozenset[int]:
+        """Return which of the staff's groups are forums; one that cannot be seen is said to be none."""
+        found = set()
+        for number in sorted(self.settings.helpdesk_chats):
+            try:
+                if (await self.bot.get_chat(number)).is_forum:
+                    found.add(number)
+            except TelegramError as error:
+                log.warning("group of the staff not seen", chat=number, error=str(error))
+        return frozenset(found)
+
+    async def _watch_tickets(self, workers: Workers, setup: Setup) -> None:
+        """See that no ticket is forgotten; whichever process comes first reminds of it."""
+        while True:
+            try:
+                workers.see_to(await self.store.run(partial(remind, setup=setup, moment=now())))
+            except Exception:  # It is tried again; nothing else waits for it.
+                log.exception("tickets not looked at")
+            await asyncio.sleep(_TICK)
 
     async def _set_menus(self) -> None:
         try:

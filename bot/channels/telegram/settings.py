@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -16,6 +18,7 @@ from rapidfuzz import process
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.channels.telegram.desk.hours import Hours
 from bot.channels.telegram.hosts import Address, is_loopback, read_address
 from bot.channels.wording import ChannelWording
 from bot.errors import BotError
@@ -31,7 +34,7 @@ ELSEWHERE = ("BOT_CACHE", "BOT_SETTINGS")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _PORTS = (443, 80, 88, 8443)
-_SHOWN = ("listen", "rate_", "flood", "silence", "retention", "log_")
+_SHOWN = ("helpdesk", "listen", "rate_", "flood", "silence", "retention", "log_")
 """How the names of the fields begin whose values hold no secret, so that a message may repeat them."""
 
 
@@ -142,6 +145,83 @@ class ChannelSettings(BaseSettings):
         "BOT_LOG_TEXTS", False, "`yes` or `no`", "Whether texts of messages may stand in the log.", "`no`"
     )
 
+    helpdesk_chat: int = _setting(
+        "BOT_HELPDESK_CHAT", 0, "id of a group", "The group of the staff that people are passed on to.", "no helpdesk"
+    )
+    helpdesk_departments: str = _setting(
+        "BOT_HELPDESK_DEPARTMENTS",
+        "",
+        "department=id of a group, …",
+        "Groups of single departments, which get the questions that these are responsible for.",
+        "none",
+    )
+    helpdesk_hours: str = _setting(
+        "BOT_HELPDESK_HOURS",
+        "",
+        "hours as OpenStreetMap writes them: `Mo-Fr 09:00-12:00,13:30-17:30`",
+        "When the staff is there.",
+        "always",
+    )
+    helpdesk_zone: str = _setting(
+        "BOT_HELPDESK_ZONE", "UTC", "time zone: `Asia/Shanghai`", "The zone that the hours and the days are meant in."
+    )
+    helpdesk_remind: int = _setting(
+        "BOT_HELPDESK_REMIND",
+        10,
+        "minutes",
+        "How long a ticket waits until the staff is reminded; as long again until it is escalated, then the person told.",
+        ge=1,
+        le=100_000,
+    )
+    helpdesk_reopen: int = _setting(
+        "BOT_HELPDESK_REOPEN",
+        30,
+        "minutes",
+        "How long after its end a ticket is taken up again when the person writes.",
+        ge=0,
+        le=100_000,
+    )
+    helpdesk_refusals: bool = _setting(
+        "BOT_HELPDESK_REFUSALS", True, "`yes` or `no`", "Whether a question without an answer opens a ticket.", "`yes`"
+    )
+    helpdesk_digest: str = _setting(
+        "BOT_HELPDESK_DIGEST", "", "time: `09:00`", "When the staff gets the numbers of the day before.", "never"
+    )
+
+    @field_validator("helpdesk_departments")
+    @classmethod
+    def _are_groups(cls, value: str) -> str:
+        if read_groups(value) is None:
+            raise _wrong()
+        return value
+
+    @field_validator("helpdesk_zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise _wrong() from None
+        return value
+
+    @field_validator("helpdesk_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        try:
+            Hours(value, ZoneInfo("UTC"))
+        except ValueError:
+            raise _wrong() from None
+        return value
+
+    @field_validator("helpdesk_digest")
+    @classmethod
+    def _is_time(cls, value: str) -> str:
+        try:
+            dt.time.fromisoformat(value or "00:00")
+        except ValueError:
+            raise _wrong() from None
+        return value
+
     @field_validator("token")
     @classmethod
     def _is_token(cls, value: SecretStr) -> SecretStr:
@@ -213,6 +293,12 @@ class ChannelSettings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{data_folder() / 'telegram.db'}"
 
     @property
+    def helpdesk_chats(self) -> frozenset[int]:
+        """Every group of the staff."""
+        groups = (read_groups(self.helpdesk_departments) or {}).values()
+        return frozenset([self.helpdesk_chat, *groups]) if self.helpdesk_chat else frozenset()
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must be shown nowhere."""
         password = make_url(self.database).password or ""
@@ -232,6 +318,17 @@ class ChannelSettings(BaseSettings):
         except ValidationError as error:
             problems = [_worded(problem, words) for problem in error.errors(include_url=False)]
             raise SettingsError(words.say("service.settings_wrong", count=len(problems)), problems) from None
+
+
+def read_groups(said: str) -> dict[str, int] | None:
+    """Read departments with their groups, name=id and commas between; None for anything else."""
+    found: dict[str, int] = {}
+    for part in filter(None, (part.strip() for part in said.replace("，", ",").split(","))):
+        name, sign, number = part.rpartition("=")
+        if not sign or not name.strip() or not re.fullmatch(r"-?\d{1,18}", number.strip()):
+            return None
+        found[name.strip()] = int(number)
+    return found
 
 
 def data_folder() -> Path:

@@ -46,7 +46,9 @@ class Helpdesk:
     ) -> None:
         """Open a ticket on a question, or add it to the one that is open."""
         if standing := self._standing(handled):
-            again = self.words.say("desk.asks_again", question=question)
+            repeated = question == standing.question or reason == "asked"
+            key = "desk.asks_person" if repeated else "desk.asks_again"
+            again = self.words.say(key, question=question)
             handled.elsewhere.append(
                 (standing.desk_chat, calls.to_desk(standing, self.setup.forums, calls.escaped(again)))
             )

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.channels.telegram.desk.hours import Hours
+from bot.channels.telegram.settings import ChannelSettings, read_groups
+from bot.errors import BotError
+from bot.knowledge.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,29 @@ class Setup:
         """Return the group that a question goes to, by the departments responsible, with the one that it is for."""
         own = next((d for d in departments if d in self.departments), "")
         return (self.departments[own], own) if own else (self.chat, "")
+
+
+def make_setup(settings: ChannelSettings, plan: Plan, forums: frozenset[int]) -> Setup | None:
+    """Return the helpdesk as the settings say, None where they say none.
+
+    Takes the settings, the plan, and which of the groups are forums. Raises BotError for a department that the plan
+    does not have.
+    """
+    if not settings.helpdesk_chat:
+        return None
+    groups = read_groups(settings.helpdesk_departments) or {}
+    known = {department.id for department in plan.departments}
+    if missing := sorted(set(groups) - known):
+        raise BotError(
+            f"BOT_HELPDESK_DEPARTMENTS: the plan has no {', '.join(missing)}; it has {', '.join(sorted(known))}"
+        )
+    return Setup(
+        chat=settings.helpdesk_chat,
+        language=plan.header.languages[0],
+        departments=groups,
+        forums=forums,
+        hours=Hours(settings.helpdesk_hours, ZoneInfo(settings.helpdesk_zone)),
+        remind=dt.timedelta(minutes=settings.helpdesk_remind),
+        reopen=dt.timedelta(minutes=settings.helpdesk_reopen),
+        refusals=settings.helpdesk_refusals,
+    )

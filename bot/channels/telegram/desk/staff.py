@@ -48,7 +48,7 @@ class Staff:
                 self._send(press, ticket, candidate["send"], candidate["clause"], handled)
             case "c":
                 clause = self.talking.plan.clauses[int(action.deed[1:])]
-                self._send(press, ticket, naming(clause, ticket.language), clause.id, handled)
+                self._send(press, ticket, naming(clause, ticket.language), clause.id, handled, chosen=True)
             case "w":
                 buttons = clause_keyboard(ticket, self.talking.plan, self.words)
                 handled.calls += [notice(press.id), keyboard_only(press.place, press.message_id, buttons)]
@@ -99,20 +99,25 @@ class Staff:
         self._note(press.place, ticket, "give back", handled)
         self.helpdesk.show(replace(ticket, **values), handled)
 
-    def _send(self, press: Press, ticket: Ticket, question: str, clause: str, handled: Handled) -> None:
+    def _send(
+        self, press: Press, ticket: Ticket, question: str, clause: str, handled: Handled, *, chosen: bool = False
+    ) -> None:
         """Send the person an answer that the staff chose, and note what the question was about."""
         exchange = self.talking.ask(question, self.talking.opening(ticket.language))
         words = channel_wording(ticket.language)
         texts = html_messages(exchange.reply)
         texts[0] = f"{calls.escaped(words.say('desk.staff_sends'))}\n{texts[0]}"
         handled.calls.append(notice(press.id, self.words.say("desk.sent")))
-        taken = self._taken(press.place, ticket, handled) if ticket.state == "open" else ticket
+        taken = ticket
+        if ticket.state == "open":
+            taken = self._taken(press.place, ticket, handled)
+        elif chosen:
+            self.helpdesk.show(ticket, handled)  # The list of clauses makes room for the card's own buttons.
         handled.elsewhere += [(ticket.chat_id, calls.to_person(ticket, text)) for text in texts]
         if ticket.answer_id is not None:
             handled.corrections.append((ticket.answer_id, clause))
         self._first_reply(taken, handled)
         self._note(press.place, ticket, "send", handled, clause)
-        self.helpdesk.show(taken, handled)
 
     def _not_ours(self, press: Press, ticket: Ticket, handled: Handled) -> None:
         handled.calls.append(notice(press.id))
