@@ -1,6 +1,19 @@
 """The command line: each module holds commands, and importing it puts them into the group."""
 
-from bot.cli import asking, check, coverage, diff, importing, mutate, record, statistics, telegram, testing
+from bot.cli import (
+    asking,
+    check,
+    coverage,
+    diff,
+    importing,
+    learning,
+    lookups,
+    mutate,
+    record,
+    statistics,
+    telegram,
+    testing,
+)
 from bot.cli.group import main
 
 __all__ = [
@@ -9,6 +22,8 @@ __all__ = [
     "coverage",
     "diff",
     "importing",
+    "learning",
+    "lookups",
     "main",
     "mutate",
     "record",
