@@ -37,6 +37,7 @@ class Book:
 
     def __init__(self, assistant: Assistant, words: Wording, today: dt.date) -> None:
         """Take who understands the plan, the channels' wording of a language, and the day of asking."""
+        self.assistant = assistant
         self.plan = assistant.plan
         self.reader = assistant.reader
         self.language = words.language

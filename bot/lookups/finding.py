@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from bot.knowledge.model import Term
 from bot.lookups.book import Book, Entry
 from bot.lookups.card import Card, block
-from bot.lookups.shelves import Piece, Shelves, units_of
+from bot.lookups.shelves import Piece, names_holding, shelves_of, units_of
 from bot.messages import Block
 from bot.text import normalise
 
@@ -18,6 +18,8 @@ SHOWN = 12
 """Things that are shown at most."""
 _ENOUGH = 0.6
 """What part of the words, the rarer ones counting more, must stand in one text."""
+_NAMED = 0.9
+"""What it counts that a name of a term or a department holds it; the half of that where it holds much else."""
 _HEARD = 0.95
 """What it counts that a name was understood that is spelt otherwise: a typo, pinyin, another script."""
 _SHORT = 3
@@ -56,7 +58,7 @@ def find(book: Book, asked: str) -> Card:
 
 
 def _hits(book: Book, asked: str) -> list[Hit]:
-    shelves = Shelves(book.plan)
+    shelves = shelves_of(book.assistant)
     text = normalise(asked)
     units = {unit: shelves.rarity(unit) for unit, _, _ in units_of(text)}
     whole = sum(units.values())
@@ -80,6 +82,8 @@ def _hits(book: Book, asked: str) -> list[Hit]:
                     _excerpt(piece, units),
                 )
             )
+    for kind, named, name in names_holding(book.plan, asked) if text.tokens else ():
+        note(Hit(kind, (named,), "name", _NAMED * (0.5 + 0.5 * len(asked.strip()) / len(name)), name))
     for hit in _heard(book, asked):
         note(hit)
     order = {"grant": 0, "topic": 1, "clause": 2, "term": 3, "department": 4}

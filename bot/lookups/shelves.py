@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.assistant import Assistant
 from bot.knowledge.model import Plan
 from bot.text import Text, normalise
 
@@ -16,9 +18,9 @@ class Piece:
     """One text of a plan, and what it is of."""
 
     kind: str
-    """What it is of: "grant", "topic", "clause", "term" or "department"."""
+    """What it is of: "grant", "topic" or "clause"."""
     key: tuple[str, ...]
-    """The ids of that: of the clause, the topic and the grant; of the term; of the department."""
+    """The ids of that: of the clause, the topic, the grant."""
     place: str
     """Where in that it stands: "name", "says", "text"."""
     weight: float
@@ -63,6 +65,12 @@ class Shelves:
         return math.log(1 + len(self.pieces) / holding) if holding else 0.0
 
 
+@functools.lru_cache(maxsize=4)
+def shelves_of(assistant: Assistant) -> Shelves:
+    """Return the shelves of an assistant's plan, filled once."""
+    return Shelves(assistant.plan)
+
+
 def _pieces(plan: Plan) -> Iterator[tuple[str, tuple[str, ...], str, float, str]]:
     for clause in plan.clauses:
         key: tuple[str, ...] = (clause.id,)
@@ -77,9 +85,18 @@ def _pieces(plan: Plan) -> Iterator[tuple[str, tuple[str, ...], str, float, str]
             yield from (("topic", of_topic, "says", 0.6, said) for one in statements for said in one.says.values())
             for grant in topic.grants:
                 yield from (("grant", (*of_topic, grant.id), "name", 1.05, said) for said in grant.name.values())
+
+
+def names_holding(plan: Plan, asked: str) -> Iterator[tuple[str, str, str]]:
+    """Give the names of terms and departments in which what was asked stands letter for letter, whatever its case.
+
+    Each with its kind and the id of what it names. There are thousands of names, too many to take all apart; those that
+    are spelt otherwise are for the reader to hear.
+    """
+    folded = asked.strip().casefold()
     for term in plan.terms:
         for names in (*term.names.values(), *term.everyday.values()):
-            yield from (("term", (term.id,), "name", 0.9, said) for said in names)
+            yield from (("term", term.id, name) for name in names if folded in name.casefold())
     for department in plan.departments:
         named = (department.id, *department.full_name.values(), *(n for ns in department.names.values() for n in ns))
-        yield from (("department", (department.id,), "name", 0.9, said) for said in named)
+        yield from (("department", department.id, name) for name in named if folded in name.casefold())
