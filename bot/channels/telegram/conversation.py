@@ -25,6 +25,7 @@ from bot.channels.telegram.callbacks import (
     read_action,
 )
 from bot.channels.telegram.commands import Commands
+from bot.channels.telegram.desk.asking import NAMES, Asking
 from bot.channels.telegram.desk.helpdesk import Helpdesk
 from bot.channels.telegram.desk.setup import Setup
 from bot.channels.telegram.desk.staff import Staff
@@ -67,6 +68,7 @@ class Conversation:
         self.cards = Cards(self.talking)
         self.helpdesk = Helpdesk(self.talking, self.questions, setup) if setup else None
         self.staff = Staff(self.helpdesk) if self.helpdesk else None
+        self.asking = Asking(self.helpdesk) if self.helpdesk else None
         self.commands.helpdesk = self.helpdesk
         if self.helpdesk:
             self.questions.promise = self.helpdesk.promise
@@ -121,6 +123,9 @@ class Conversation:
     def _message(self, update_id: int, message: Message, handled: Handled, about: LookedUp) -> None:
         place = message.place
         handled.chat = replace(handled.chat, blocked=False)
+        if self.asking is not None and message.command in NAMES and self._is_desk(place.chat_id) and not message.edited:
+            self.asking.run(message, about.ticket if isinstance(about, Found) else None, handled)
+            return
         if self.staff is not None and self._is_desk(place.chat_id) and isinstance(about, Found) and about.ticket:
             if message.edited:
                 self.staff.edited(message, about, handled)
