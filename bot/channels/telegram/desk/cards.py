@@ -17,6 +17,8 @@ from bot.store.tickets import Ticket
 
 NEAREST = 3
 """Answers that a card offers to send, at most."""
+NEAR = 0.1
+"""Confidence, from 0 to 1, below which a clause is near to nothing that was said."""
 LONGEST = 700
 """Characters of a question, or of what was said before, that a card shows of each."""
 
@@ -31,7 +33,7 @@ def understood(exchange: Exchange, plan: Plan) -> dict[str, Any]:
         entry = {"clause": candidate.place.clause.id, "label": name, "score": round(candidate.score, 2), "send": name}
         found.setdefault(candidate.place.clause.id, entry)
     for label, confidence in sorted(heard.ranked.items(), key=lambda pair: -pair[1]):
-        if label in titles:
+        if label in titles and confidence >= NEAR:
             entry = {"clause": label, "label": titles[label], "score": round(float(confidence), 2), "send": label}
             found.setdefault(label, entry)
     terms = [

@@ -96,10 +96,10 @@ class Helpdesk:
             earlier = recent[-2][0] if len(recent) > 1 else given.question
             self.open(update_id, place, handled, earlier, "asked", None)
         elif given.outcome == "no_answer" and self.setup.refusals and exchange.decision.reason not in QUIET_REASONS:
-            had = self._standing(handled) is not None
+            if self._standing(handled):
+                return  # The staff has the question already: what is written while a ticket is open is passed on.
             self.open(update_id, place, handled, given.question, "refused", given)
-            if not had:
-                handled.calls += sent(place, [calls.escaped(self.promise(given.language))])
+            handled.calls += sent(place, [calls.escaped(self.promise(given.language))])
 
     # --- going on ---
 

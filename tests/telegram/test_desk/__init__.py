@@ -1,0 +1,1 @@
+"""The helpdesk as a person and the staff meet it, over a strict Telegram."""
