@@ -108,7 +108,8 @@ class Statistics:
 
 def waits_of(seconds: Iterable[float | None]) -> Waits:
     """Return how long things took, leaving out those that are still to come."""
-    taken = sorted(one for one in seconds if one is not None)
+    # Databases tell times to a few microseconds, and nobody waits for less than a millisecond.
+    taken = sorted(round(one, 3) for one in seconds if one is not None)
     if not taken:
         return Waits(0)
     tenths = quantiles(taken, n=10, method="inclusive") if len(taken) > 1 else taken * 9
