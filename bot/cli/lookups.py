@@ -31,7 +31,7 @@ def _command(name: str, told: str, *examples: str) -> Callable[[Callable[..., No
     return make
 
 
-@_command("find", "Find words in the plan.", "training", '"new equipment"', "--json loan")
+@_command("find", "Find words in the plan.", "training", '"a day of sailing"', "--json loan")
 @click.argument("words", nargs=-1, required=True)
 def find(settings: Settings, words: tuple[str, ...], json_wanted: bool) -> None:
     """Find WORDS in the clauses, topics, grants, terms and departments of the plan, the best first."""
@@ -52,7 +52,7 @@ def clause(settings: Settings, words: tuple[str, ...], json_wanted: bool) -> Non
     _show(settings, words, json_wanted, look_up_clause)
 
 
-@_command("dept", "Show all that a department is responsible for.", '"finance bureau"', "财政局")
+@_command("dept", "Show all that a department is responsible for.", '"office of parks"', "公园处")
 @click.argument("words", metavar="NAME", nargs=-1, required=True)
 def dept(settings: Settings, words: tuple[str, ...], json_wanted: bool) -> None:
     """Show all that the department of this NAME is responsible for: as the plan names it, in full, or as people do."""
