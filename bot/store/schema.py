@@ -215,3 +215,11 @@ audit = Table(
 )
 """What each member of the staff did, in order."""
 Index("ix_audit_ticket", audit.c.ticket_id)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""What was done and is not to be done again, such as the digest of a day."""

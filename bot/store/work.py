@@ -39,9 +39,9 @@ class Unless:
             "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
         }
 
-    def run(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        """Insert rows."""
-        connection.execute(self._of[connection.dialect.name], rows)
+    def run(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
+        """Insert rows; returns how many were new, where the database tells."""
+        return connection.execute(self._of[connection.dialect.name], rows).rowcount
 
 
 _alive = select(processes.c.id).where(processes.c.alive_until > bindparam("moment"))

@@ -28,6 +28,7 @@ METHODS = frozenset(
         "reopen_forum_topic",
         "answer_inline_query",
         "delete_message",
+        "edit_message_caption",
         "edit_message_reply_markup",
         "edit_message_text",
         "send_message",

@@ -144,6 +144,8 @@ class Conversation:
                 self.helpdesk.edited(message, about, handled)
                 if given is None:
                     return
+            if self.helpdesk is not None and given is not None and not place.group:
+                self.helpdesk.question_edited(message, given, handled)
             if message.text and not message.command:
                 self.questions.edited(update_id, message, handled, given)
             return

@@ -41,6 +41,8 @@ _MEDIA = frozenset(
     ]
 )
 """What a message may hold in place of text; everything else without text is Telegram's own note of an event."""
+_CAPTIONED = frozenset(["animation", "audio", "document", "live_photo", "paid_media", "photo", "video", "voice"])
+"""Which of it may have words under it."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?![A-Za-z0-9_@])\s*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -82,6 +84,8 @@ class Message:
     """The text of the message that it replies to."""
     reply_id: int = 0
     """The id of the message that it replies to, 0 for none."""
+    captioned: bool = False
+    """Whether words can stand under what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ def _message(data: Mapping[str, Any], bot_id: int, username: str, *, edited: boo
         sent=_number(data, "date"),
         album=_text(data, "media_group_id"),
         reply_id=_number(replied, "message_id"),
+        captioned=any(name in data for name in _CAPTIONED),
         replied="" if to_us else _text(replied, "text") or _text(replied, "caption"),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +15,13 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from telegram import Bot, BotCommand, BotCommandScope
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.connecting import insist, listen, make_bot, shown_database
 from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.desk.digest import digest, due_day
 from bot.channels.telegram.desk.setup import Setup
 from bot.channels.telegram.desk.watching import remind
 from bot.channels.telegram.handling import Handler
@@ -31,9 +33,12 @@ from bot.channels.telegram.webhook import make_app, make_hook
 from bot.channels.telegram.workers import Workers
 from bot.channels.wording import ChannelWording
 from bot.errors import BotError
+from bot.statistics.counting import count
+from bot.statistics.days import Days
 from bot.store import chats, inbox, outgoing
 from bot.store.engine import Store
 from bot.store.inbox import Arrived
+from bot.store.once import first
 from bot.store.work import now
 
 log = structlog.get_logger(__name__)
@@ -171,13 +176,33 @@ class Service:
         return frozenset(found)
 
     async def _watch_tickets(self, workers: Workers, setup: Setup) -> None:
-        """See that no ticket is forgotten; whichever process comes first reminds of it."""
+        """See that no ticket is forgotten, and tell the numbers of each day; whichever process comes first does it."""
+        told = None
         while True:
             try:
-                workers.see_to(await self.store.run(partial(remind, setup=setup, moment=now())))
+                moment = now()
+                workers.see_to(await self.store.run(partial(remind, setup=setup, moment=moment)))
+                if (day := due_day(setup, moment)) and day != told:
+                    workers.see_to(await self._tell_numbers(setup, day))
+                    told = day
             except Exception:  # It is tried again; nothing else waits for it.
                 log.exception("tickets not looked at")
             await asyncio.sleep(_TICK)
+
+    async def _tell_numbers(self, setup: Setup, day: dt.date) -> list[int]:
+        """Write the numbers of a day for the staff, once; returns the chats in which they are to be told."""
+        name = f"digest {day.isoformat()}"
+        days = Days(day, day, setup.hours.zone)
+        # Counting takes its own connection: the thread of the store is there for what people wait for.
+        found = await asyncio.to_thread(count, self.store.engine, days)
+
+        def put(connection: Connection) -> list[int]:
+            if not first(connection, name):
+                return []
+            outgoing.put(connection, setup.chat, [digest(setup, found)])
+            return [setup.chat]
+
+        return await self.store.run(put)
 
     async def _set_menus(self) -> None:
         try:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.telegram.formatting import units
+from bot.channels.telegram.reading import Message
 from bot.channels.telegram.sending import Keyboard
 from bot.store.outgoing import Call
-from bot.store.tickets import Ticket
+from bot.store.tickets import Relay, Ticket
 
 NO_PREVIEW = {"is_disabled": True}
+LONGEST = 4096
+"""UTF-16 units that a message may have."""
+CAPTION = 1024
+"""UTF-16 units that may stand under a picture."""
 
 
 def to_desk(ticket: Ticket, forums: frozenset[int], text: str, *, relay: int = 0) -> Call:
@@ -21,10 +28,26 @@ def to_desk(ticket: Ticket, forums: frozenset[int], text: str, *, relay: int = 0
     return Call("send_message", params, relay or None, note="relay" if relay else "desk")
 
 
-def copied_to_desk(ticket: Ticket, forums: frozenset[int], chat_id: int, message_id: int, relay: int) -> Call:
-    """Return the call that passes a picture, a file or the like on to the staff."""
-    params = {**placed(ticket, forums), "from_chat_id": chat_id, "message_id": message_id}
+def copied(where: Mapping[str, Any], message: Message, said: str, relay: int) -> Call:
+    """Return the call that passes a picture, a file or the like on.
+
+    Takes where the copy goes, the message, what stands under the copy where words can (as plain text, with whose it
+    is), and the number of the update that is passed on.
+    """
+    params = {**where, "from_chat_id": message.place.chat_id, "message_id": message.id}
+    if message.captioned and units(said) <= CAPTION:
+        params |= {"caption": escaped(said), "parse_mode": "HTML"}
     return Call("copy_message", params, relay, note="relay")
+
+
+def parts(said: str) -> list[str]:
+    """Return a plain text as what messages hold of it, in Telegram's HTML; more than one where it is too long."""
+    found = []
+    while said:
+        length = LONGEST if units(said) <= LONGEST else LONGEST // 2  # A character may count as two.
+        found.append(escaped(said[:length]))
+        said = said[length:].strip()
+    return found
 
 
 def placed(ticket: Ticket, forums: frozenset[int]) -> dict[str, Any]:
@@ -67,8 +90,12 @@ def new_card(ticket: Ticket, text: str, keyboard: Keyboard) -> Call:
     return Call("edit_message_text", params, ticket.id, note="desk")
 
 
-def to_person(ticket: Ticket, text: str, keyboard: Keyboard = None, *, relay: int = 0) -> Call:
-    """Return the call that writes to the person, in Telegram's HTML."""
+def to_person(ticket: Ticket, text: str, keyboard: Keyboard = None, *, relay: int = 0, sent: bool = False) -> Call:
+    """Return the call that writes to the person, in Telegram's HTML.
+
+    Takes the number of the update that is passed on by it, 0 for none, and whether the staff had something sent, and so
+    is to be told where that is not delivered.
+    """
     params: dict[str, Any] = {
         "chat_id": ticket.chat_id,
         "text": text,
@@ -77,18 +104,22 @@ def to_person(ticket: Ticket, text: str, keyboard: Keyboard = None, *, relay: in
     }
     if keyboard:
         params["reply_markup"] = keyboard
+    if sent:
+        return Call("send_message", params, ticket.id, note="sent")
     return Call("send_message", params, relay or None, note="relay" if relay else "desk")
 
 
-def edited_copy(chat_id: int, relay_id: int, text: str) -> Call:
-    """Return the call that edits the copy of a message that was passed on."""
-    params = {
-        "chat_id": chat_id,
-        "message_id": {"copy_of": relay_id},
-        "text": text,
+def edited_copy(relay: Relay, message: Message, said: str) -> Call:
+    """Return the call that edits the copy of a message that was passed on: its text, or the words under it."""
+    params: dict[str, Any] = {
+        "chat_id": relay.other_chat_id,
+        "message_id": {"copy_of": relay.id},
         "parse_mode": "HTML",
-        "link_preview_options": NO_PREVIEW,
     }
+    if message.media:
+        params["caption"] = parts(said)[0] if units(said) <= CAPTION else escaped(f"{said[: CAPTION // 2]} …")
+        return Call("edit_message_caption", params, note="desk")
+    params |= {"text": parts(said)[0], "link_preview_options": NO_PREVIEW}
     return Call("edit_message_text", params, note="desk")
 
 

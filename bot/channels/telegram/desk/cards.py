@@ -9,6 +9,7 @@ from bot.assistant import Exchange
 from bot.channels.telegram.callbacks import Desk
 from bot.channels.telegram.formatting import units
 from bot.channels.telegram.keyboards import Row, button, keyboard
+from bot.channels.telegram.questions import naming
 from bot.channels.telegram.sending import Keyboard
 from bot.channels.wording import ChannelWording
 from bot.knowledge.model import Plan
@@ -26,15 +27,16 @@ LONGEST = 700
 def understood(exchange: Exchange, plan: Plan) -> dict[str, Any]:
     """Return what the bot made of a question, for a card: terms, candidates with their scores, why it did not answer."""
     heard = exchange.understanding
-    titles = {clause.id: localised(clause.title, exchange.language) for clause in plan.clauses}
+    clauses = {clause.id: clause for clause in plan.clauses}
     found: dict[str, dict[str, Any]] = {}
     for candidate in sorted(heard.candidates, key=lambda c: -c.score):
         name = localised(candidate.place.topic.name or candidate.place.clause.title, exchange.language)
         entry = {"clause": candidate.place.clause.id, "label": name, "score": round(candidate.score, 2), "send": name}
         found.setdefault(candidate.place.clause.id, entry)
     for label, confidence in sorted(heard.ranked.items(), key=lambda pair: -pair[1]):
-        if label in titles and confidence >= NEAR:
-            entry = {"clause": label, "label": titles[label], "score": round(float(confidence), 2), "send": label}
+        if label in clauses and confidence >= NEAR:
+            name, asked = localised(clauses[label].title, exchange.language), naming(clauses[label], exchange.language)
+            entry = {"clause": label, "label": name, "score": round(float(confidence), 2), "send": asked}
             found.setdefault(label, entry)
     terms = [
         heard.text.original[slice(*_place(m, heard.text))] for m in heard.mentions if m.has_category("term", "hint")

@@ -119,8 +119,15 @@ class Helpdesk:
         """Edit the copy of a message that was passed on."""
         if found.relay is not None and found.ticket is not None and message.text:
             text = self.words.say("desk.person_edited", text=message.text)
-            call = calls.edited_copy(found.relay.other_chat_id, found.relay.id, calls.escaped(text))
-            handled.elsewhere.append((found.relay.other_chat_id, call))
+            handled.elsewhere.append((found.relay.other_chat_id, calls.edited_copy(found.relay, message, text)))
+
+    def question_edited(self, message: Message, given: Given, handled: Handled) -> None:
+        """Tell the staff that the question of a ticket was edited; its card keeps what was asked first."""
+        ticket = self._standing(handled)
+        if ticket is not None and ticket.answer_id == given.id and message.text not in ("", given.question):
+            text = self.words.say("desk.person_edited", text=message.text)
+            told = [calls.to_desk(ticket, self.setup.forums, part) for part in calls.parts(text)]
+            handled.elsewhere += [(ticket.desk_chat, call) for call in told]
 
     def rate(self, press: Press, action: Mark, ticket: Ticket, handled: Handled) -> None:
         """Note how helpful the help was."""
@@ -156,12 +163,12 @@ class Helpdesk:
     def _pass_on(self, update_id: int, message: Message, ticket: Ticket, handled: Handled) -> None:
         place = message.place
         handled.relays.append(Relay(update_id, ticket.id, place.chat_id, message.id, ticket.desk_chat))
+        said = self.words.say("desk.person", text=message.text).strip()
         if message.media:
-            call = calls.copied_to_desk(ticket, self.setup.forums, place.chat_id, message.id, update_id)
+            passed = [calls.copied(calls.placed(ticket, self.setup.forums), message, said, update_id)]
         else:
-            text = calls.escaped(self.words.say("desk.person", text=message.text))
-            call = calls.to_desk(ticket, self.setup.forums, text, relay=update_id)
-        handled.elsewhere.append((ticket.desk_chat, call))
+            passed = [calls.to_desk(ticket, self.setup.forums, part, relay=update_id) for part in calls.parts(said)]
+        handled.elsewhere += [(ticket.desk_chat, call) for call in passed]
 
     def _standing(self, handled: Handled) -> Ticket | None:
         ticket = handled.ticket

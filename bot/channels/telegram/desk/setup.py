@@ -31,6 +31,8 @@ class Setup:
     the person is told."""
     reopen: dt.timedelta = dt.timedelta(minutes=30)
     """How long after its end a ticket is taken up again when the person writes."""
+    digest: dt.time | None = None
+    """When the staff gets the numbers of the day before; None for never."""
     refusals: bool = True
     """Whether a question that the bot cannot answer opens a ticket by itself."""
 
@@ -67,5 +69,6 @@ def make_setup(settings: ChannelSettings, plan: Plan, forums: frozenset[int]) ->
         hours=Hours(settings.helpdesk_hours, ZoneInfo(settings.helpdesk_zone)),
         remind=dt.timedelta(minutes=settings.helpdesk_remind),
         reopen=dt.timedelta(minutes=settings.helpdesk_reopen),
+        digest=dt.time.fromisoformat(settings.helpdesk_digest) if settings.helpdesk_digest else None,
         refusals=settings.helpdesk_refusals,
     )

@@ -20,6 +20,8 @@ from bot.store.tickets import Change, Deed, Relay, Ticket
 
 NOTE = "//"
 """What a message among the staff begins with that stays there."""
+OF_CLOSED = ("b", "o")
+"""What can be done with a ticket that is closed: see its card, open it again."""
 NOT_OURS = "-"
 """What is noted in place of a clause, where a question is about none."""
 
@@ -38,6 +40,9 @@ class Staff:
 
     def press(self, press: Press, action: Desk, ticket: Ticket, handled: Handled) -> None:
         """Do what a button of a card says. Raises LookupError for what the ticket no longer has."""
+        if ticket.state == "closed" and action.deed not in OF_CLOSED:
+            handled.calls.append(notice(press.id, self.words.say("desk.closed_already"), alert=True))
+            return
         match action.deed[0]:
             case "t":
                 self._take(press, ticket, handled)
@@ -65,8 +70,8 @@ class Staff:
 
     def _take(self, press: Press, ticket: Ticket, handled: Handled) -> None:
         if ticket.state != "open":
-            key = "desk.taken_already" if ticket.state == "taken" else "desk.closed_already"
-            handled.calls.append(notice(press.id, self.words.say(key, name=ticket.taken_name), alert=True))
+            said = self.words.say("desk.taken_already", name=ticket.taken_name)
+            handled.calls.append(notice(press.id, said, alert=True))
             return
         handled.calls.append(notice(press.id, self.words.say("desk.yours")))
         self._taken(press.place, ticket, handled)
@@ -102,8 +107,13 @@ class Staff:
     def _send(
         self, press: Press, ticket: Ticket, question: str, clause: str, handled: Handled, *, chosen: bool = False
     ) -> None:
-        """Send the person an answer that the staff chose, and note what the question was about."""
+        """Send the person an answer that the staff chose, and note what the question was about.
+
+        Raises LookupError where the bot has no such answer: that is nothing to send.
+        """
         exchange = self.talking.ask(question, self.talking.opening(ticket.language))
+        if clause not in {point.clause.id for point in exchange.decision.points}:
+            raise LookupError(question)
         words = channel_wording(ticket.language)
         texts = html_messages(exchange.reply)
         texts[0] = f"{calls.escaped(words.say('desk.staff_sends'))}\n{texts[0]}"
@@ -113,7 +123,7 @@ class Staff:
             taken = self._taken(press.place, ticket, handled)
         elif chosen:
             self.helpdesk.show(ticket, handled)  # The list of clauses makes room for the card's own buttons.
-        handled.elsewhere += [(ticket.chat_id, calls.to_person(ticket, text)) for text in texts]
+        handled.elsewhere += [(ticket.chat_id, calls.to_person(ticket, text, sent=True)) for text in texts]
         if ticket.answer_id is not None:
             handled.corrections.append((ticket.answer_id, clause))
         self._first_reply(taken, handled)
@@ -122,7 +132,7 @@ class Staff:
     def _not_ours(self, press: Press, ticket: Ticket, handled: Handled) -> None:
         handled.calls.append(notice(press.id))
         told = channel_wording(ticket.language).say("desk.not_in_the_plan")
-        handled.elsewhere.append((ticket.chat_id, calls.to_person(ticket, calls.escaped(told))))
+        handled.elsewhere.append((ticket.chat_id, calls.to_person(ticket, calls.escaped(told), sent=True)))
         if ticket.answer_id is not None:
             handled.corrections.append((ticket.answer_id, NOT_OURS))
         self._note(press.place, ticket, "not ours", handled)
@@ -173,13 +183,12 @@ class Staff:
             handled.elsewhere.append((ticket.desk_chat, calls.to_desk(ticket, self.setup.forums, text)))
             return
         handled.relays.append(Relay(update_id, ticket.id, place.chat_id, message.id, ticket.chat_id))
+        said = channel_wording(ticket.language).say("desk.staff", text=message.text).strip()
         if message.media:
-            params = {"chat_id": ticket.chat_id, "from_chat_id": place.chat_id, "message_id": message.id}
-            call = Call("copy_message", params, update_id, note="relay")
+            passed = [calls.copied({"chat_id": ticket.chat_id}, message, said, update_id)]
         else:
-            said = channel_wording(ticket.language).say("desk.staff", text=message.text)
-            call = calls.to_person(ticket, calls.escaped(said), relay=update_id)
-        handled.elsewhere.append((ticket.chat_id, call))
+            passed = [calls.to_person(ticket, part, relay=update_id) for part in calls.parts(said)]
+        handled.elsewhere += [(ticket.chat_id, call) for call in passed]
         self._first_reply(ticket, handled)
         self._note(place, ticket, "reply", handled, message.text)
 
@@ -189,9 +198,7 @@ class Staff:
         if relay is None or ticket is None or not message.text or message.text.startswith(NOTE):
             return
         said = channel_wording(ticket.language).say("desk.staff", text=message.text)
-        handled.elsewhere.append(
-            (relay.other_chat_id, calls.edited_copy(relay.other_chat_id, relay.id, calls.escaped(said)))
-        )
+        handled.elsewhere.append((relay.other_chat_id, calls.edited_copy(relay, message, said)))
         self._note(message.place, ticket, "edit", handled, message.text)
 
     # --- pieces ---
