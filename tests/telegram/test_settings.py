@@ -182,6 +182,14 @@ def test_every_problem_is_named_at_once_without_a_secret(language: str, put: Any
         "BOT_LOG_LEVEL": "loud",
         "BOT_LOG_FORMAT": "xml",
         "BOT_LOG_TEXTS": "perhaps",
+        "BOT_HELPDESK_CHAT": "staff",
+        "BOT_HELPDESK_DEPARTMENTS": "finance",
+        "BOT_HELPDESK_HOURS": "at times",
+        "BOT_HELPDESK_ZONE": "Mars/North",
+        "BOT_HELPDESK_REMIND": "0",
+        "BOT_HELPDESK_REOPEN": "-1",
+        "BOT_HELPDESK_REFUSALS": "perhaps",
+        "BOT_HELPDESK_DIGEST": "noon",
     }
     assert set(wrong) == set(ChannelSettings.variables())
     put(**wrong)
