@@ -420,6 +420,15 @@ def _write(trial: Trial, script: Path, words: ChannelWording, *, yes: bool) -> N
         if edit.path.read_bytes().decode() != edit.before:
             raise Trouble(f"{edit.path}: has changed meanwhile. {words.say('learning.kept')}")
     script.parent.mkdir(parents=True, exist_ok=True)
-    for path, content in [(script, text), *((edit.path, edit.after) for edit in trial.edits)]:
-        put_file(path, content)
-        click.echo(words.say("learning.written", file=path))
+    done: list[Edit] = []
+    try:
+        for edit in (Edit(script, "", text), *trial.edits):
+            put_file(edit.path, edit.after)
+            done.append(edit)
+    except OSError:
+        # All of it or nothing: what the test expects and what the knowledge says belong together.
+        for edit in done:
+            put_file(edit.path, edit.before) if edit.before else edit.path.unlink()
+        raise
+    for edit in done:
+        click.echo(words.say("learning.written", file=edit.path))

@@ -254,7 +254,7 @@ def _examples(group: Group, reader: Reader, clause: str) -> list[Addition]:
         asked = [w for w in group.wordings if w.heard.language == language and _can_be_shown(w)]
         kind = _kind_of(asked, file)
         chosen: list[Addition] = []
-        for wording in sorted(asked, key=lambda w: (_adorned(w), -w.count, len(w.text))):
+        for wording in sorted(asked, key=lambda w: (_adorned(w), -w.count, -_usual(w, asked), len(w.text))):
             if wording.heard.text.tokens not in there and len(chosen) < EXAMPLES_ADDED:
                 chosen.append(Addition("questions", language, clause, wording.text, kind))
         found += chosen
@@ -265,6 +265,13 @@ def _can_be_shown(wording: Wording) -> bool:
     """Tell whether a question may stand in the knowledge: nothing personal was in it, and no figure is."""
     text = wording.heard.text
     return not wording.masked and "n" not in text.kinds and not wording.heard.amounts and "\n" not in wording.text
+
+
+def _usual(wording: Wording, asked: Sequence[Wording]) -> float:
+    """Return how many of the questions have a word of this one, on average: a word with a typo is in few."""
+    counts = Counter(token for one in asked for token in set(one.heard.text.tokens))
+    tokens = wording.heard.text.tokens
+    return sum(counts[token] for token in tokens) / len(tokens) if tokens else 0.0
 
 
 def _adorned(wording: Wording) -> bool:

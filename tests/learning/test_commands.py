@@ -1,0 +1,156 @@
+"""unanswered and suggest, from the command line, on a real database."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import io
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from tests.channels.running import Run, command_line
+from tests.conftest import PLANS
+from tests.learning.held import PARKS, ask_in, copied, talks_in
+from tests.postgres import Postgres, running
+
+PARKING = ("停车停哪里，我电话13812345678", "停车位在哪里", "哪里能停车")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running())
+        except LookupError as error:
+            pytest.skip(str(error))
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bot.db'}"
+    return str(request.getfixturevalue("postgres").new())
+
+
+@pytest.fixture
+def run(harbour: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    ready = command_line(harbour, monkeypatch)
+    monkeypatch.setenv("BOT_KNOWLEDGE", str(copied(tmp_path)))
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
+    return ready
+
+
+def unchanged(tmp_path: Path) -> bool:
+    compared = filecmp.dircmp(PLANS / "harbour-2026", tmp_path / "plans" / "harbour-2026")
+    return not any(
+        part.diff_files or part.left_only or part.right_only for part in (compared, *compared.subdirs.values())
+    )
+
+
+def test_groups_are_shown_with_counts_and_without_personal_data(run: Run, address: str) -> None:
+    ask_in(address, [*PARKING, PARKING[1]])
+    ask_in(address, PARKS, "2", first=10)
+    shown = run("unanswered", "--database", address)
+    assert shown.exit_code == 0
+    assert "9 questions in 2 groups" in shown.output
+    assert "corrected by the staff 5" in shown.output
+    assert "clause 2" in shown.output
+    assert "13812345678" not in shown.output
+
+
+def test_the_same_is_given_as_json_and_csv(run: Run, address: str) -> None:
+    ask_in(address, PARKING)
+    ask_in(address, PARKS, "2", first=10)
+    data = json.loads(run("unanswered", "--database", address, "--json").stdout)["groups"]
+    rows = list(csv.DictReader(io.StringIO(run("unanswered", "--database", address, "--csv").stdout)))
+    assert [group["count"] for group in data] == [5, 3] == [int(row["count"]) for row in rows]
+    assert data[0]["reasons"] == {"corrected": 5}
+    assert [group["name"] for group in data] == [row["name"] for row in rows]
+    assert "13812345678" not in json.dumps(data) + str(rows)
+
+
+def test_a_cell_of_the_table_is_no_formula(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", ["=HYPERLINK(parking)"])
+    (row,) = csv.DictReader(io.StringIO(run("unanswered", "--csv").stdout))
+    assert row["question"] == "'=HYPERLINK(parking)"
+
+
+def test_rare_groups_and_other_days_can_be_left_out(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", [*PARKS, PARKING[1]])
+    assert len(json.loads(run("unanswered", "--least", "2", "--json").stdout)["groups"]) == 1
+    assert json.loads(run("unanswered", "--until", "2020-01-01", "--json").stdout)["groups"] == []
+    assert "nothing to learn" in run("unanswered", "--until", "2020-01-01").output
+
+
+def test_an_empty_database_is_no_mistake(run: Run) -> None:
+    assert run("unanswered").exit_code == 0
+
+
+def test_proposals_are_shown_as_tried_and_nothing_is_changed(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    shown = run("suggest", "1", "--talks", str(talks_in(tmp_path / "talks")))
+    assert "a name of star_yard (zh): 零碳园区" in shown.output
+    assert "answers 5 of 5 (now 0), moves 0 other answers, breaks 0 of 2 tests" in shown.output
+    assert unchanged(tmp_path)
+
+
+def test_without_a_terminal_nothing_is_accepted(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    refused = run("suggest", "1", "--accept", "1", "--talks", str(talks_in(tmp_path / "talks")))
+    assert refused.exit_code == 2
+    assert "--yes" in refused.stderr
+    assert unchanged(tmp_path)
+
+
+def test_accepting_changes_one_line_adds_a_conversation_and_shows_both(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    talks = talks_in(tmp_path / "talks")
+    done = run("suggest", "1", "--accept", "1", "--yes", "--talks", str(talks))
+    assert done.exit_code == 0
+    file = Path("terms/zh.yaml")
+    before, after = (
+        (folder / "harbour-2026" / file).read_text("utf-8").splitlines() for folder in (PLANS, tmp_path / "plans")
+    )
+    assert [(one, other) for one, other in zip(before, after, strict=True) if one != other] == [
+        (line, line.removesuffix("]") + ", 零碳园区]") for line in before if line.startswith("  star_yard")
+    ]
+    (script,) = (talks / "learnt").iterdir()
+    assert "draft" not in script.read_text("utf-8")
+    assert "+  star_yard" in done.stdout
+    assert "+  - talk:" in done.stdout
+    assert run("test", str(talks)).exit_code in (0, 1)  # It is a script that can be read.
+
+
+def test_what_would_break_a_talk_is_not_accepted_even_with_yes(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    talks = talks_in(tmp_path / "talks", said="零碳园区是什么")
+    refused = run("suggest", "1", "--accept", "1", "--yes", "--talks", str(talks))
+    assert refused.exit_code == 2
+    assert "an invented word" in refused.output
+    assert unchanged(tmp_path)
+    assert not (talks / "learnt").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["suggest"], "Which group?"),
+        (["suggest", "9"], "no group 9"),
+        (["suggest", "1", "--clause", "99"], "no clause 99"),
+        (["suggest", "1", "--accept", "9", "--yes"], "no proposal 9"),
+        (["unanswered", "--json", "--csv"], "choose one"),
+        (["unanswered", "--database", "nonsense"], "sqlite:///bot.db"),
+    ],
+)
+def test_a_mistake_is_one_message(run: Run, tmp_path: Path, args: list[str], told: str) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    wrong = run(*args)
+    assert wrong.exit_code in (1, 2)
+    assert told in wrong.stderr
+    assert "Traceback" not in wrong.output

@@ -1,0 +1,166 @@
+"""Proposals: what they add, what trying them says, and that accepting one breaks nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import filecmp
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.assembly import compile_assistant, derive_assistant
+from bot.assistant import Assistant, encode_context
+from bot.conversations.playing import play
+from bot.conversations.reading import read_suite
+from bot.conversations.stages import Stages
+from bot.conversations.talks import Stage
+from bot.knowledge.loading import read_places
+from bot.learning.accepting import script_of, try_out
+from bot.learning.grouping import gather
+from bot.learning.missed import Missed
+from bot.learning.proposals import Addition, Proposal, applied, proposals_for
+from bot.learning.simulating import Ground
+from tests.conftest import PLANS, Talk
+from tests.learning.held import PARKS, PARKS_ENGLISH, copied, group_of, talks_in
+
+NAME = Proposal("2", True, (Addition("names", "zh", "star_yard", "零碳园区"),))
+
+
+def ground_of(assistant: Assistant, knowledge: Path, talks: Path) -> Ground:
+    suite = read_suite([talks], Stage(knowledge, assistant.plan.id))
+    return Ground(assistant, knowledge, suite.talks, read_places(knowledge, knowledge.parent))
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "name"), [(PARKS, "zh", "零碳园区"), (PARKS_ENGLISH, "en", "carbon haven")]
+)
+def test_the_word_that_a_group_turns_on_is_proposed_as_a_name(
+    harbour: Assistant, asked: tuple[str, ...], language: str, name: str
+) -> None:
+    first = proposals_for(group_of(harbour, asked), harbour.reader)[0]
+    assert first == Proposal("2", True, (Addition("names", language, "star_yard", name),))
+
+
+def test_the_questions_themselves_are_proposed_as_examples_of_the_clause(harbour: Assistant) -> None:
+    *_, last = proposals_for(group_of(harbour, PARKS), harbour.reader)
+    assert {(one.place, one.language, one.target) for one in last.additions} == {("questions", "zh", "2")}
+    assert {one.text for one in last.additions} <= set(PARKS)
+
+
+def test_the_clause_that_a_person_names_goes_before_that_of_the_staff(harbour: Assistant) -> None:
+    group = group_of(harbour, PARKS)
+    assert {one.clause for one in proposals_for(group, harbour.reader, "4")} == {"4"}
+    assert proposals_for(group, harbour.reader, "no such clause") == []
+
+
+def test_without_a_word_of_the_staff_the_nearest_clauses_are_tried(harbour: Assistant) -> None:
+    group = group_of(harbour, ["equipment leasing for robots", "leasing robots as equipment"], "")
+    assert "3" in {one.clause for one in proposals_for(group, harbour.reader)}
+
+
+@pytest.mark.parametrize("assistant", ["wuhan", "harbour", "bare"])
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_suggestion_never_adds_an_amount(request: pytest.FixtureRequest, assistant: str, data: st.DataObject) -> None:
+    base: Assistant = request.getfixturevalue(assistant)
+    sums = st.sampled_from(["50万", "RMB 3,000", "五十万元", "two million yuan", "20%", "1比1", "2026年", "$5"])
+    words = st.sampled_from(["零碳园区", "carbon haven", "补贴", "how much", "给", "reward of", "企业", "apply"])
+    questions = st.lists(st.one_of(sums, words), min_size=1, max_size=5).map(" ".join)
+    texts = data.draw(st.lists(questions, min_size=1, max_size=4)) * 2
+    clause = data.draw(st.sampled_from([one.id for one in base.plan.clauses]))
+    day = dt.date(2026, 1, 1)
+    asked = [Missed(text, "zh", "corrected", day, clause=clause) for text in texts]
+    for group in gather(asked, base.reader).groups:
+        for proposal in proposals_for(group, base.reader):
+            assert not any(re.search(r"\d|万|million|thousand|%", one.text) for one in proposal.additions)
+            changed = applied(base.plan, proposal)
+            assert changed.clauses == base.plan.clauses
+            assert changed.ladder == base.plan.ladder
+
+
+def test_what_was_masked_is_never_proposed_as_an_example(harbour: Assistant) -> None:
+    day = dt.date(2026, 1, 1)
+    asked = [Missed(f"{text} ___", "zh", "corrected", day, clause="2", masked=True) for text in PARKS]
+    for group in gather(asked, harbour.reader).groups:
+        texts = [one for p in proposals_for(group, harbour.reader) for one in p.additions if one.place == "questions"]
+        assert texts == []
+
+
+def test_trying_says_what_the_whole_changed_plan_would_answer(harbour: Assistant, tmp_path: Path) -> None:
+    group = group_of(harbour, [*PARKS, *PARKS])
+    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks"))
+    for proposal in proposals_for(group, harbour.reader):
+        quick = ground.simulate(group, proposal)
+        whole = derive_assistant(harbour, applied(harbour.plan, proposal), ground.places)
+        thorough = ground.compared(group, proposal, whole)
+        assert (quick.total, quick.before, quick.tests) == (10, 0, 2)
+        assert quick.answered == thorough.answered >= 8
+        assert quick.moved == thorough.moved == ()
+        assert quick.asked < thorough.asked
+
+
+def test_a_message_that_would_move_is_shown_and_a_talk_that_would_fail_too(harbour: Assistant, tmp_path: Path) -> None:
+    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks", said="“零碳园区是什么”", act="no_answer"))
+    found = ground.simulate(group_of(harbour, PARKS), NAME)
+    assert [(one.text, one.before["outcome"], one.after["outcome"]) for one in found.moved] == [
+        ("“零碳园区是什么”", "no_answer", "answer")
+    ]
+    assert [talk.title for talk in found.broken] == ["an invented word"]
+
+
+def test_a_name_taken_from_another_clause_moves_its_example_questions(harbour: Assistant, tmp_path: Path) -> None:
+    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks"))
+    taken = Proposal("2", False, (Addition("names", "en", "star_yard", "new equipment"),))
+    assert ground.simulate(group_of(harbour, PARKS), taken).moved
+
+
+def test_a_question_is_asked_where_it_was_asked_in_its_talk(harbour: Assistant, harbour_talk: Talk) -> None:
+    harbour_talk.say("how much for new equipment?")
+    ground = Ground(harbour, PLANS, [], {})
+    within = Missed("who is responsible?", "en", "no_answer", ground.day, encode_context(harbour_talk.context))
+    alone = Missed("who is responsible?", "en", "no_answer", ground.day, b"no context")
+    assert [ground.answers(harbour, one, "3") for one in (within, alone)] == [True, False]
+
+
+# --- accepting -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", [PARKS, PARKS_ENGLISH])
+def test_what_is_not_refused_breaks_no_test_that_passed(
+    harbour: Assistant, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    knowledge, talks = copied(tmp_path), talks_in(tmp_path / "talks")
+    ground = ground_of(harbour, knowledge, talks)
+    group = group_of(harbour, asked)
+    for proposal in proposals_for(group, harbour.reader):
+        trial = try_out(ground, group, proposal, "learnt")
+        assert not trial.refused
+        assert filecmp.dircmp(knowledge, PLANS).diff_files == []  # Nothing is written by trying.
+        (talks / "learnt.yaml").write_text(script_of(trial, draft=False), encoding="utf-8")
+        for edit in trial.edits:
+            edit.path.write_text(edit.after, encoding="utf-8")
+        stages = Stages()
+        stage = Stage(knowledge, harbour.plan.id)
+        stages.put(stage, compile_assistant(knowledge, harbour.plan.id))
+        results = [play(talk, stages).result for talk in read_suite([talks], stage).talks]
+        assert results == ["passed"] * 3
+        for edit in trial.edits:
+            edit.path.write_text(edit.before, encoding="utf-8")
+
+
+def test_what_would_break_a_test_is_refused(harbour: Assistant, tmp_path: Path) -> None:
+    ground = ground_of(harbour, copied(tmp_path), talks_in(tmp_path / "talks", said="零碳园区是什么"))
+    trial = try_out(ground, group_of(harbour, PARKS), NAME, "learnt")
+    assert trial.refused
+    assert trial.problems == ()
+
+
+def test_what_the_check_would_not_pass_is_refused_with_its_place(harbour: Assistant, tmp_path: Path) -> None:
+    ground = ground_of(harbour, copied(tmp_path), talks_in(tmp_path / "talks"))
+    taken = Proposal("2", False, (Addition("names", "en", "star_yard", "smart equipment"),))
+    trial = try_out(ground, group_of(harbour, PARKS), taken, "learnt")
+    assert trial.refused
+    assert {problem.file for problem in trial.problems} == {"plans/harbour-2026/terms/en.yaml"}
