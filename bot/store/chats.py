@@ -131,5 +131,6 @@ def expire(connection: Connection, days: int) -> int:
     # Telegram gives an update again for a day at most; two keep every number that could come back.
     recent = now() - dt.timedelta(days=max(2, days))
     gone += connection.execute(delete(updates).where(updates.c.done, updates.c.received < recent)).rowcount
+    gone += tickets.expire(connection, before)
     idle = chats.c.seen < before, chats.c.owner.is_(None)
     return gone + connection.execute(delete(chats).where(*idle)).rowcount

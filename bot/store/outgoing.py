@@ -26,7 +26,8 @@ class Call:
     """Which message of the answer it is, from 0."""
     note: str = ""
     """What else is to be noted of what Telegram returns, of the thing that `answer_id` names: "card", "topic" or "relay"
-    for a ticket's card and topic and for a message passed on; "desk" where nothing is, but the staff is concerned."""
+    for a ticket's card and topic and for a message passed on; "sent" and "desk" where nothing is, but the staff is
+    concerned, which is told where something "sent" for it is not delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,14 @@ _POSTPONE = (
 _EXCHANGE = (
     update(outbox)
     .where(outbox.c.id == bindparam("number"))
-    .values(method=bindparam("call"), params=bindparam("given"), attempts=outbox.c.attempts + 1)
+    .values(
+        method=bindparam("call"),
+        params=bindparam("given"),
+        answer_id=bindparam("answer"),
+        part=bindparam("place"),
+        note=bindparam("noted"),
+        attempts=outbox.c.attempts + 1,
+    )
 )
 _MOVE = select(outbox.c.id, outbox.c.params).where(outbox.c.chat_id == bindparam("chat")).order_by(outbox.c.id)
 _MOVED = (
@@ -113,7 +121,8 @@ def postpone(connection: Connection, call_id: int, until: dt.datetime) -> None:
 def exchange(connection: Connection, call_id: int, instead: Call) -> None:
     """Make another call in the place of one."""
     given = json.dumps(instead.params, ensure_ascii=False)
-    connection.execute(_EXCHANGE, {"number": call_id, "call": instead.method, "given": given})
+    noted = {"answer": instead.answer_id, "place": instead.part, "noted": instead.note}
+    connection.execute(_EXCHANGE, {"number": call_id, "call": instead.method, "given": given, **noted})
 
 
 def move(connection: Connection, chat_id: int, to: int) -> None:

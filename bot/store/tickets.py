@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select, true, update
 
-from bot.store.schema import audit, relays, tickets
+from bot.store.schema import audit, chats, outbox, relays, tickets
 from bot.store.work import now
 
 State = Literal["open", "taken", "closed"]
@@ -88,15 +88,37 @@ class Deed:
 
 
 _COLUMNS = tuple(tickets.c[name] for name in Ticket.__dataclass_fields__)
-_FIND = select(*_COLUMNS).where(tickets.c.id == bindparam("number"))
-_OF_PERSON = select(*_COLUMNS).where(tickets.c.chat_id == bindparam("chat")).order_by(tickets.c.id.desc()).limit(1)
+_KNOWN = tickets.c.person_id != 0
+"""Holds for a ticket until what it holds of a person is erased; then nothing can be done about it any more."""
+_FIND = select(*_COLUMNS).where(tickets.c.id == bindparam("number"), _KNOWN)
+# A private chat has the number of its person, by whom tickets are kept in order.
+_OF_PERSON = (
+    select(*_COLUMNS)
+    .where(tickets.c.person_id == bindparam("chat"), tickets.c.chat_id == bindparam("chat"))
+    .order_by(tickets.c.id.desc())
+    .limit(1)
+)
 _BY_TOPIC = (
     select(*_COLUMNS)
     .where(tickets.c.desk_chat == bindparam("chat"), tickets.c.thread_id == bindparam("thread"))
     .order_by(tickets.c.id.desc())
 )
-_BY_CARD = select(*_COLUMNS).where(tickets.c.desk_chat == bindparam("chat"), tickets.c.card_id == bindparam("message"))
+_BY_CARD = select(*_COLUMNS).where(
+    tickets.c.desk_chat == bindparam("chat"), tickets.c.card_id == bindparam("message"), _KNOWN
+)
 _DUE = select(*_COLUMNS).where(tickets.c.due <= bindparam("moment")).order_by(tickets.c.due).limit(bindparam("most"))
+_WITHOUT_CARD = (
+    select(*_COLUMNS)
+    .where(
+        tickets.c.opened > bindparam("since"),
+        tickets.c.card_id.is_(None),
+        tickets.c.state != "closed",
+        ~exists().where(outbox.c.answer_id == tickets.c.id, outbox.c.note == "card"),
+        ~exists().where(chats.c.chat_id == tickets.c.desk_chat, chats.c.blocked == true()),
+    )
+    .order_by(tickets.c.id)
+    .limit(bindparam("most"))
+)
 _RELAY = (relays.c.id, relays.c.ticket_id, relays.c.chat_id, relays.c.message_id)
 _RELAYS = (*_RELAY, relays.c.other_chat_id, relays.c.other_message_id)
 _BY_MESSAGE = select(*_RELAYS).where(relays.c.chat_id == bindparam("chat"), relays.c.message_id == bindparam("message"))
@@ -162,6 +184,11 @@ def due(connection: Connection, moment: dt.datetime, most: int = 100) -> list[Ti
     return [_ticket(row) for row in connection.execute(_DUE, {"moment": moment, "most": most}).mappings()]
 
 
+def without_card(connection: Connection, since: dt.datetime, most: int = 100) -> list[Ticket]:
+    """Return tickets opened since a moment that the staff has no card of and that none waits for, though it could."""
+    return [_ticket(row) for row in connection.execute(_WITHOUT_CARD, {"since": since, "most": most}).mappings()]
+
+
 def put_relay(connection: Connection, relay: Relay) -> None:
     """Note a message that is passed on."""
     values = {name: getattr(relay, name) for name in Relay.__dataclass_fields__}
@@ -214,9 +241,14 @@ def forget(connection: Connection, person_id: int) -> None:
 
 
 def expire(connection: Connection, before: dt.datetime) -> int:
-    """Erase what tickets closed before a moment hold of a person; how long they took stays, to be counted."""
-    old = select(tickets.c.id).where(tickets.c.closed < before, tickets.c.person_id != 0)
+    """Erase what old tickets hold of a person; how long they took stays, to be counted.
+
+    Takes the moment before which a ticket was closed, or opened where it never was: that one is closed now.
+    """
+    left_open = and_(tickets.c.closed.is_(None), tickets.c.opened < before)
+    old = select(tickets.c.id).where(or_(tickets.c.closed < before, left_open), _KNOWN)
     connection.execute(delete(relays).where(relays.c.ticket_id.in_(old)))
     connection.execute(update(audit).where(audit.c.ticket_id.in_(old)).values(detail=""))
     blank = {"question": "", "details": None, "person_id": 0, "chat_id": 0, "answer_id": None, "thread_id": None}
+    blank |= {"state": "closed", "due": None}
     return connection.execute(update(tickets).where(tickets.c.id.in_(old)).values(**blank)).rowcount

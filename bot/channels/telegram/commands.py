@@ -195,6 +195,8 @@ class Commands:
         self.say(place, "forgotten", handled)
         handled.forget = place.person_id
         handled.given = [g for g in handled.given if g.person_id != place.person_id]
+        if not place.group:  # What came of messages before this one, and is written after it.
+            handled.ticket, handled.tickets, handled.relays, handled.changes, handled.elsewhere = None, [], [], [], []
         handled.chat = chat.with_talk(place.person_id, b"") if place.group else Chat(chat.chat_id)
 
     def _privacy(self, _update_id: int, message: Message, handled: Handled) -> None:

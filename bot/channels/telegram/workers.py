@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.api import QUIET, make_call
-from bot.channels.telegram.desk.delivery import accepted, resolved, undelivered, without_topic
+from bot.channels.telegram.desk.delivery import accepted, instead_of, lost_topic, refused, resolved, undelivered
 from bot.channels.telegram.formatting import plain_text
 from bot.channels.telegram.handling import About, Found, Handled, Handler
 from bot.channels.telegram.limits import Limits
@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
 """Updates, or calls, of one chat that are read at a time."""
+ALL = 100_000
+"""As many calls as will ever wait in one chat."""
 BEAT = 1.5
 """Seconds between two signs of life."""
 LONGEST = 60.0
@@ -244,11 +246,11 @@ class Workers:
             self.see_to(await self.store.run(lambda c: self._give_up(c, chat_id)))
             return 0.0, []
         except BadRequest as error:
-            other = _instead(first.call, str(error))
-            if other is None:
-                self.see_to(await self.store.run(lambda c: undelivered(c, chat_id, first.call, self.desk_language)))
-            log.info("call refused", method=first.call.method, error=str(error), again=other is not None)
-            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, other))
+            other, reason = _instead(first.call, str(error)), str(error)
+            log.info("call refused", method=first.call.method, error=reason, again=other is not None)
+            told, left = await self.store.run(lambda c: self._refused(c, chat_id, first, other, reason))
+            self.see_to(told)
+            return 0.0, left
         except InvalidToken:
             raise
         except NetworkError:
@@ -262,11 +264,19 @@ class Workers:
 
     def _give_up(self, connection: Connection, chat_id: int) -> list[int]:
         """Forget what waits for a chat that cannot be written to; returns the chats in which that is told."""
-        told = []
-        for kept in outgoing.waiting(connection, chat_id, AT_ONCE):
-            told += undelivered(connection, chat_id, kept.call, self.desk_language)
+        lost = [kept.call for kept in outgoing.waiting(connection, chat_id, ALL)]
         chats.block(connection, chat_id)
-        return told
+        return undelivered(connection, chat_id, lost, self.desk_language)
+
+    def _refused(
+        self, connection: Connection, chat_id: int, kept: Kept, instead: Call | None, error: str
+    ) -> tuple[list[int], list[Kept]]:
+        """Note that a call was refused; returns the chats in which that is told, and the calls that are left."""
+        told = []
+        if kept.call.note:
+            lost_topic(connection, kept.call, error)
+            told = [] if instead else refused(connection, chat_id, kept.call, self.desk_language)
+        return told, self._settle(connection, chat_id, kept, None, instead)
 
     async def _make(self, call: Call) -> int | None:
         """Make a call, and count how it went; one whose message is not there is made no more."""
@@ -325,7 +335,7 @@ def _later(attempts: int) -> dt.datetime:
 def _instead(call: Call, error: str) -> Call | None:
     """Return the call to make in place of one that was refused; None where there is nothing more to do."""
     said = error.casefold()
-    if call.note and (other := without_topic(call, error)):
+    if call.note and (other := instead_of(call, error)):
         return other
     params = dict(call.params)
     if "can't parse entities" in said and params.pop("parse_mode", None):

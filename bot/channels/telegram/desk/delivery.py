@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +12,9 @@ from bot.channels.wording import channel_wording
 from bot.store import outgoing, replies, tickets
 from bot.store.outgoing import Call
 from bot.store.tickets import Change, Ticket
+
+NO_CARD = 0
+"""What stands in the place of a card's id where Telegram takes no card."""
 
 
 def resolved(connection: Connection, params: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -37,7 +40,7 @@ def _known(connection: Connection, value: dict[str, Any]) -> Any:
             return ticket.thread_id if ticket else None
         case {"card_of": int(number)}:
             ticket = tickets.find(connection, number)
-            return ticket.card_id if ticket else None
+            return (ticket.card_id or None) if ticket else None
         case {"copy_of": int(number)}:
             return tickets.copy_of(connection, number)
         case {"message_id": dict(inner)}:
@@ -63,9 +66,14 @@ def accepted(connection: Connection, call: Call, number: int | None) -> None:
                 replies.note_message(connection, call.answer_id, call.part, number)
 
 
-def without_topic(call: Call, error: str) -> Call | None:
-    """Return a call to make in place of one whose topic is gone or closed: the same in the group itself."""
+def instead_of(call: Call, error: str) -> Call | None:
+    """Return the call to make in place of one that was refused; None where there is none.
+
+    Where a topic is gone or closed that is the same in the group itself; where a card or a copy is gone, another one.
+    """
     said = error.casefold()
+    if "message to edit not found" in said and isinstance(call.params.get("message_id"), dict):
+        return _anew(call)
     if "message_thread_id" not in call.params or not any(word in said for word in ("thread", "topic")):
         return None
     if call.method not in {"send_message", "copy_message"}:
@@ -74,33 +82,63 @@ def without_topic(call: Call, error: str) -> Call | None:
     return Call(call.method, params, call.answer_id, call.part, call.note)
 
 
-def undelivered(connection: Connection, chat_id: int, call: Call, language: str) -> list[int]:
-    """Tell the other side that a message could not be passed on; returns the chats in which it is said.
+def _anew(call: Call) -> Call | None:
+    """Return the call that writes what an edit would have said."""
+    params = {name: value for name, value in call.params.items() if name != "message_id"}
+    match call.params["message_id"]:
+        case {"card_of": int(number)}:
+            return Call("send_message", {**params, "message_thread_id": {"topic_of": number}}, number, note="card")
+        case {"copy_of": int(number)} if call.method == "edit_message_text":
+            return Call("send_message", params, number, note="relay")
+    return None
 
-    Takes the chat that could not be written to, the call, and the language of the staff.
+
+def lost_topic(connection: Connection, call: Call, error: str) -> None:
+    """Note that a ticket's topic is gone, where that is why a call was refused: it gets another, with a new card."""
+    topic = call.params.get("message_thread_id")
+    gone = any(words in error.casefold() for words in ("thread not found", "topic_deleted", "topic_id_invalid"))
+    if gone and isinstance(topic, dict) and "topic_of" in topic:
+        tickets.change(connection, Change(topic["topic_of"], {"thread_id": None, "card_id": None}))
+
+
+def refused(connection: Connection, chat_id: int, call: Call, language: str) -> list[int]:
+    """Do what `undelivered` does for a call that will never be accepted; a card is then not tried again."""
+    if call.note == "card" and call.answer_id:
+        tickets.change(connection, Change(call.answer_id, {"card_id": NO_CARD}))
+    return undelivered(connection, chat_id, [call], language)
+
+
+def undelivered(connection: Connection, chat_id: int, lost: Sequence[Call], language: str) -> list[int]:
+    """Tell the other side that something could not be delivered; returns the chats in which it is said.
+
+    Takes the chat that could not be written to, the calls that will not be made there, and the language of the staff.
+    The staff is told below each message of theirs, a person once.
     """
-    if call.note != "relay" or call.answer_id is None:
-        return []
-    relay = tickets.relay_by_id(connection, call.answer_id)
-    ticket = tickets.find(connection, relay.ticket_id) if relay else None
-    if ticket is None:
-        return []
-    if chat_id == ticket.chat_id:
-        text = channel_wording(language).say("desk.undelivered_to_person")
-        told = _to_staff(ticket, text, relay.message_id if relay else 0)
-    else:
-        text = channel_wording(ticket.language).say("desk.undelivered_to_staff")
-        told = calls.to_person(ticket, calls.escaped(text))
-    other = int(told.params["chat_id"])
-    outgoing.put(connection, other, [told])
-    return [other]
+    told: list[tuple[int, Call]] = []
+    for call in lost:
+        relay = tickets.relay_by_id(connection, call.answer_id or 0) if call.note == "relay" else None
+        number = relay.ticket_id if relay else call.answer_id if call.note in {"card", "sent"} else None
+        ticket = tickets.find(connection, number) if number else None
+        if ticket is None:
+            continue
+        if call.note != "card" and chat_id == ticket.chat_id:
+            text = channel_wording(language).say("desk.undelivered_to_person")
+            notice = ticket.desk_chat, _to_staff(ticket, text, relay.message_id if relay else 0)
+        else:
+            text = channel_wording(ticket.language).say("desk.undelivered_to_staff")
+            notice = ticket.chat_id, calls.to_person(ticket, calls.escaped(text))
+        if notice not in told:
+            told.append(notice)
+    for other, call in told:
+        outgoing.put(connection, other, [call])
+    return [other for other, _ in told]
 
 
 def _to_staff(ticket: Ticket, text: str, below: int) -> Call:
-    """Return the call that tells the staff, below their own message."""
+    """Return the call that tells the staff, below their own message or the card."""
     params: dict[str, Any] = {"chat_id": ticket.desk_chat, "text": calls.escaped(text), "parse_mode": "HTML"}
     if ticket.thread_id:
-        params["message_thread_id"] = ticket.thread_id
-    if below:
-        params["reply_parameters"] = {"message_id": below, "allow_sending_without_reply": True}
+        params["message_thread_id"] = {"topic_of": ticket.id}
+    if number := below or ticket.card_id:
+        params["reply_parameters"] = {"message_id": number, "allow_sending_without_reply": True}
     return Call("send_message", params, note="desk")
