@@ -23,7 +23,7 @@ PARKS = (
     "请问零碳园区有没有补贴",
 )
 """Asks in an invented word for something that clause 2 of the invented plan answers."""
-PARKS_ENGLISH = ("what is paid for a carbon haven", "carbon haven money", "subsidy for a carbon haven")
+PARKS_ENGLISH = ("what is paid for a carbon pavilion", "carbon pavilion money", "subsidy for a carbon pavilion")
 TALKS = """\
 plan: harbour-2026
 today: 2026-06-01

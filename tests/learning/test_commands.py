@@ -129,7 +129,7 @@ def test_accepting_changes_one_line_adds_a_conversation_and_shows_both(run: Run,
 
 def test_what_would_break_a_talk_is_not_accepted_even_with_yes(run: Run, tmp_path: Path) -> None:
     ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
-    talks = talks_in(tmp_path / "talks", said="零碳园区是什么")
+    talks = talks_in(tmp_path / "talks", said="零碳园区是什么", act='answer, clause: "6"')
     refused = run("suggest", "1", "--accept", "1", "--yes", "--talks", str(talks))
     assert refused.exit_code == 2
     assert "an invented word" in refused.output

@@ -35,7 +35,7 @@ def ground_of(assistant: Assistant, knowledge: Path, talks: Path) -> Ground:
 
 
 @pytest.mark.parametrize(
-    ("asked", "language", "name"), [(PARKS, "zh", "零碳园区"), (PARKS_ENGLISH, "en", "carbon haven")]
+    ("asked", "language", "name"), [(PARKS, "zh", "零碳园区"), (PARKS_ENGLISH, "en", "carbon pavilion")]
 )
 def test_the_word_that_a_group_turns_on_is_proposed_as_a_name(
     harbour: Assistant, asked: tuple[str, ...], language: str, name: str
@@ -63,11 +63,11 @@ def test_without_a_word_of_the_staff_the_nearest_clauses_are_tried(harbour: Assi
 
 @pytest.mark.parametrize("assistant", ["wuhan", "harbour", "bare"])
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_a_suggestion_never_adds_an_amount(request: pytest.FixtureRequest, assistant: str, data: st.DataObject) -> None:
     base: Assistant = request.getfixturevalue(assistant)
     sums = st.sampled_from(["50万", "RMB 3,000", "五十万元", "two million yuan", "20%", "1比1", "2026年", "$5"])
-    words = st.sampled_from(["零碳园区", "carbon haven", "补贴", "how much", "给", "reward of", "企业", "apply"])
+    words = st.sampled_from(["零碳园区", "carbon pavilion", "补贴", "how much", "给", "reward of", "企业", "apply"])
     questions = st.lists(st.one_of(sums, words), min_size=1, max_size=5).map(" ".join)
     texts = data.draw(st.lists(questions, min_size=1, max_size=4)) * 2
     clause = data.draw(st.sampled_from([one.id for one in base.plan.clauses]))
@@ -103,18 +103,11 @@ def test_trying_says_what_the_whole_changed_plan_would_answer(harbour: Assistant
 
 
 def test_a_message_that_would_move_is_shown_and_a_talk_that_would_fail_too(harbour: Assistant, tmp_path: Path) -> None:
-    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks", said="“零碳园区是什么”", act="no_answer"))
+    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks", said="零碳园区是什么", act='answer, clause: "6"'))
     found = ground.simulate(group_of(harbour, PARKS), NAME)
-    assert [(one.text, one.before["outcome"], one.after["outcome"]) for one in found.moved] == [
-        ("“零碳园区是什么”", "no_answer", "answer")
-    ]
+    assert [one.text for one in found.moved] == ["零碳园区是什么"]
+    assert [point["id"] for point in found.moved[0].after["clauses"]] == ["2"]
     assert [talk.title for talk in found.broken] == ["an invented word"]
-
-
-def test_a_name_taken_from_another_clause_moves_its_example_questions(harbour: Assistant, tmp_path: Path) -> None:
-    ground = ground_of(harbour, PLANS, talks_in(tmp_path / "talks"))
-    taken = Proposal("2", False, (Addition("names", "en", "star_yard", "new equipment"),))
-    assert ground.simulate(group_of(harbour, PARKS), taken).moved
 
 
 def test_a_question_is_asked_where_it_was_asked_in_its_talk(harbour: Assistant, harbour_talk: Talk) -> None:
@@ -152,7 +145,9 @@ def test_what_is_not_refused_breaks_no_test_that_passed(
 
 
 def test_what_would_break_a_test_is_refused(harbour: Assistant, tmp_path: Path) -> None:
-    ground = ground_of(harbour, copied(tmp_path), talks_in(tmp_path / "talks", said="零碳园区是什么"))
+    ground = ground_of(
+        harbour, copied(tmp_path), talks_in(tmp_path / "talks", said="零碳园区是什么", act='answer, clause: "6"')
+    )
     trial = try_out(ground, group_of(harbour, PARKS), NAME, "learnt")
     assert trial.refused
     assert trial.problems == ()
