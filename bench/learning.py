@@ -6,8 +6,11 @@ python bench/learning.py
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import sys
 
-from bench.measuring import KNOWLEDGE, ROOT, console, show_noise, took
+from measuring import KNOWLEDGE, ROOT, console, show_noise, took
+
 from bot.assembly import open_assistant
 from bot.conversations.reading import read_suite
 from bot.conversations.talks import Stage
@@ -16,7 +19,6 @@ from bot.learning.grouping import gather
 from bot.learning.missed import Missed
 from bot.learning.proposals import proposals_for
 from bot.learning.simulating import Ground, Simulation
-from tests.learning.rewording import HELD_OUT, missed_set
 
 ASKED = (
     "零碳灯塔能拿多少补助",
@@ -29,11 +31,13 @@ ASKED = (
 
 def main() -> None:
     show_noise()
+    sys.path.append(str(ROOT))
+    rewording = importlib.import_module("tests.learning.rewording")
     assistant = open_assistant(KNOWLEDGE)
-    made = [one for _, one in missed_set(HELD_OUT, 25)]
+    made = [one for _, one in rewording.missed_set(rewording.HELD_OUT, 25)]
     gathered, spent = took(lambda: gather(made, assistant.reader))
     console.print(
-        f"{len(made)} questions made by rewording {len(HELD_OUT)}: {len(gathered.groups)} groups (goal 20 ± 3), {spent / 1000:.1f} s"
+        f"{len(made)} questions made by rewording {len(rewording.HELD_OUT)}: {len(gathered.groups)} groups (goal 20 ± 3), {spent / 1000:.1f} s"
     )
 
     clause = assistant.plan.clauses[3].id
