@@ -16,18 +16,18 @@ from measuring import KNOWLEDGE, ROOT, console, median_and_tail, show_noise, tab
 sys.path.insert(0, str(ROOT))
 os.environ["PTB_TIMEDELTA"] = "true"
 
-from telegram import Bot  # noqa: E402  the path is set above
+from telegram import Bot
 
-from bot.assembly import open_assistant  # noqa: E402
-from bot.channels.telegram.conversation import About, Conversation  # noqa: E402
-from bot.channels.telegram.desk.setup import Setup  # noqa: E402
-from bot.channels.telegram.limits import Limits, Rates  # noqa: E402
-from bot.channels.telegram.polling import poll  # noqa: E402
-from bot.channels.telegram.workers import Workers  # noqa: E402
-from bot.store import tickets  # noqa: E402
-from bot.store.engine import Store, open_engine  # noqa: E402
-from bot.store.tickets import Ticket  # noqa: E402
-from tests.telegram.server import TelegramServer  # noqa: E402
+from bot.assembly import open_assistant
+from bot.channels.telegram.conversation import About, Conversation
+from bot.channels.telegram.desk.setup import Setup
+from bot.channels.telegram.limits import Limits, Rates
+from bot.channels.telegram.polling import poll
+from bot.channels.telegram.workers import Workers
+from bot.store import tickets
+from bot.store.engine import Store, open_engine
+from bot.store.tickets import Ticket
+from tests.telegram.server import TelegramServer
 
 DAY = dt.date(2023, 6, 1)
 GOAL = 50.0

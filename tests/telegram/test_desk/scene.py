@@ -93,10 +93,14 @@ class DeskScene:
         groups = {name: chat.id for name, chat in self.extra.items()}
         return Setup(self.desk.id, "en", groups, forums, **self.setup)
 
-    async def end(self) -> None:
-        """Stop it."""
+    async def stop_polling(self) -> None:
+        """Take no more updates."""
         self._polling.cancel()
         await asyncio.gather(self._polling, return_exceptions=True)
+
+    async def end(self) -> None:
+        """Stop it."""
+        await self.stop_polling()
         await self.workers.stop(5)
         self.store.close()
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 async def held(scene: DeskScene) -> str:
     """All that the database holds, as text."""
 
-    def dump(connection) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def dump(connection) -> str:  # type: ignore[no-untyped-def]
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         return "\n".join(str(row) for name in names for row in connection.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608
 

@@ -94,17 +94,17 @@ async def test_two_processes_that_look_at_the_same_moment_remind_once(
 @pytest.mark.parametrize(
     ("moment", "when"),
     [
-        (dt.datetime(2026, 6, 1, 9, 0), ""),
-        (dt.datetime(2026, 6, 1, 12, 30), "on Monday at 13:30"),
-        (dt.datetime(2026, 6, 1, 17, 30), "on Tuesday at 09:00"),
-        (dt.datetime(2026, 6, 2, 7, 0), "on Tuesday at 09:00"),
-        (dt.datetime(2026, 6, 5, 18, 0), "on Monday at 09:00"),
-        (dt.datetime(2026, 6, 6, 10, 0), "on Monday at 09:00"),
+        ("2026-06-01T09:00+08:00", ""),
+        ("2026-06-01T12:30+08:00", "on Monday at 13:30"),
+        ("2026-06-01T17:30+08:00", "on Tuesday at 09:00"),
+        ("2026-06-02T07:00+08:00", "on Tuesday at 09:00"),
+        ("2026-06-05T18:00+08:00", "on Monday at 09:00"),
+        ("2026-06-06T10:00+08:00", "on Monday at 09:00"),
     ],
 )
-async def test_the_person_is_told_when_the_staff_is_back(harbour: Assistant, moment: dt.datetime, when: str) -> None:
+async def test_the_person_is_told_when_the_staff_is_back(harbour: Assistant, moment: str, when: str) -> None:
     async with open_desk(harbour, setup=OFFICE) as scene:
-        scene.clock.now = moment.replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(dt.UTC)
+        scene.clock.now = dt.datetime.fromisoformat(moment)
         await scene.say(scene.ann, REFUSED)
         promised = scene.told(scene.ann)[-1]
         assert promised.startswith(LATER.format(when=when) if when else "I've passed this on to our staff. They")
