@@ -52,6 +52,8 @@ class Workers:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._shared = store.engine.dialect.name != "sqlite"
+        """Whether other processes may write at the same moment."""
         self._wakes: dict[int, asyncio.Event] = {}
         self._stopping = False
         self._beating: asyncio.Task[None] | None = None
@@ -144,8 +146,11 @@ class Workers:
                 return pause
             if self._stopping:
                 break
-        released = await self.store.run(lambda c: work.release(c, chat_id, self.process))
-        return None if released else 0.0
+        if not await self.store.run(lambda c: work.release(c, chat_id, self.process)):
+            return 0.0
+        # What another process stored while this was being committed may have found the chat owned.
+        again = self._shared and await self.store.run(lambda c: work.waits(c, chat_id))
+        return 0.0 if again else None
 
     def _look(self, connection: Connection, chat_id: int) -> tuple[list[Arrived], list[Kept], Chat | None]:
         if not work.claim(connection, chat_id, self.process):
@@ -179,6 +184,8 @@ class Workers:
         chat = handled.chat
         if not work.is_owner(connection, chat.chat_id, self.process):
             return []  # It was taken over meanwhile, and is handled there.
+        if not inbox.finish(connection, update_ids):
+            raise RuntimeError(f"updates of chat {chat.chat_id} are done already")
         if handled.forget:
             chats.forget(connection, handled.forget)
         chats.save(connection, chat)
@@ -188,7 +195,6 @@ class Workers:
         for answer_id in handled.dropped:
             outgoing.drop(connection, answer_id)
         outgoing.put(connection, chat.chat_id, handled.calls)
-        inbox.finish(connection, update_ids)
         return outgoing.waiting(connection, chat.chat_id, AT_ONCE)
 
     async def _call(self, chat_id: int, kept: Sequence[Kept]) -> tuple[float, list[Kept]]:
@@ -196,7 +202,7 @@ class Workers:
         first = kept[0]
         quiet = first.call.method in QUIET
         due = (first.not_before - work.now()).total_seconds() if first.not_before else 0.0
-        pause = max(due, 0.0 if quiet else self.limits.delay(chat_id))
+        pause = max(due, self.limits.held(chat_id) if quiet else self.limits.delay(chat_id))
         if pause > 0:
             return pause, list(kept)
         if not quiet:
@@ -228,6 +234,10 @@ class Workers:
         except TelegramError as error:
             log.warning("call failed", method=first.call.method, error=str(error))
             return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            # Its arguments are wrong, which is a fault of ours; that must not hold up its chat for ever.
+            log.exception("call not made", method=first.call.method)
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
         return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, message_id, None))
 
     async def _make(self, call: Call) -> int | None:
@@ -251,6 +261,8 @@ class Workers:
             if message_id is not None and call.answer_id is not None and call.part is not None:
                 replies.note_message(connection, call.answer_id, call.part, message_id)
             outgoing.accepted(connection, [kept.id])
+        if not work.is_owner(connection, chat_id, self.process):
+            return []  # It was taken over meanwhile, and what is left is called there.
         return outgoing.waiting(connection, chat_id, AT_ONCE)
 
 
