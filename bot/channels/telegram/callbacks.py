@@ -109,7 +109,7 @@ _FORMS = re.compile(
       | s:(?P<sum>[=x])
       | l:(?P<language>[a-z]{{0,8}})
     )""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 
 
