@@ -126,7 +126,7 @@ class Conversation:
             silent_until = moment + self.about.silence
             since, number = silent_until, 0
             self.commands.say(message.place, "flood", handled, seconds=self.about.silence)
-        recent = {k: v for k, v in counts.items() if not isinstance(v, list | tuple) or moment - v[0] < MINUTE}
+        recent = {k: v for k, v in counts.items() if not k.isdigit() or moment - v[0] < MINUTE}
         handled.chat = replace(handled.chat, counts={**recent, key: (since, number, silent_until)})
         return flooding
 
