@@ -96,7 +96,12 @@ class Speak:
     language: str
 
 
-Action = Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Do nothing: the button only tells something, such as which page this is."""
+
+
+Action = Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak | Stay
 
 _FORMS = re.compile(
     rf"""(?: a:(?P<show>\d{{1,19}}):(?P<path>[{DETAILS}n0-9]{{0,{DEEPEST}}})
@@ -108,6 +113,7 @@ _FORMS = re.compile(
       | c:(?P<page>\d{{1,4}}):(?P<grant>-1|\d{{1,6}})
       | s:(?P<sum>[=x])
       | l:(?P<language>[a-z]{{0,8}})
+      | (?P<stay>\.)
     )""",
     re.VERBOSE | re.ASCII,
 )
@@ -134,6 +140,8 @@ def written(action: Action) -> str:
             return "s:x" if clear else "s:="
         case Speak(language):
             return f"l:{language}"
+        case Stay():
+            return "."
 
 
 def read_action(data: str) -> Action | None:
@@ -161,6 +169,8 @@ def read_action(data: str) -> Action | None:
             return Sum(clear=sign == "x")
         case {"language": language}:
             return Speak(language)
+        case {"stay": _}:
+            return Stay()
     return None
 
 

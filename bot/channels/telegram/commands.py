@@ -186,7 +186,7 @@ class Commands:
         self.say(place, "forgotten", handled)
         handled.forget = place.person_id
         handled.given = [g for g in handled.given if g.person_id != place.person_id]
-        handled.chat = chat.with_talk(place.person_id, b"") if place.group else Chat(chat.chat_id)
+        handled.chat = chat.without(place.person_id) if place.group else Chat(chat.chat_id)
 
     def _privacy(self, _update_id: int, message: Message, handled: Handled) -> None:
         self.say(message.place, "privacy", handled, days=self.talking.about.retention_days)

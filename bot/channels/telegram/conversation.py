@@ -19,6 +19,7 @@ from bot.channels.telegram.callbacks import (
     Rate,
     Show,
     Speak,
+    Stay,
     Sum,
     read_action,
 )
@@ -164,6 +165,8 @@ class Conversation:
                 self.browsing.sum(update_id, press, action, handled)
             case Speak():
                 self.commands.speak(press, action, handled)
+            case Stay():
+                handled.calls.append(notice(press.id))
             case None:
                 raise LookupError(press.data)
 

@@ -244,8 +244,9 @@ def _standing(given: Given, press: Press) -> tuple[int, ...]:
 
 
 def naming(clause: Clause, language: str) -> str:
-    """Return the words by which a clause is asked for: its number, or its title where a number says nothing."""
-    return clause.id if clause.id[:1].isdigit() else localised(clause.title, language)
+    """Return the words by which a clause is asked for: its number, or its title where it could be any figure."""
+    numbered = clause.id[:1].isdigit() and "." in clause.id
+    return clause.id if numbered else localised(clause.title, language)
 
 
 def _clauses(decision: Decision) -> list[Clause]:

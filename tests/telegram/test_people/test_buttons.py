@@ -158,6 +158,7 @@ FORGED = [
 async def test_a_forged_button_gets_a_notice_and_changes_no_text(scene: Scene) -> None:
     ann = scene.person("Ann")
     for data in FORGED:
+        scene.clock.forward(minutes=1)  # slowly enough to be answered
         answer = await scene.told(ann, FIVE)
         text = answer.text
         press = await scene.press(answer, data=data)
