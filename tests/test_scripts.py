@@ -161,7 +161,7 @@ def test_windows_has_its_python_elsewhere(environment: ModuleType) -> None:
     assert environment.python_of(Path("v"), "darwin") == Path("v/bin/python")
 
 
-@pytest.mark.parametrize("name", ["environment", "chat", "check", "test"])
+@pytest.mark.parametrize("name", ["environment", "chat", "serve", "check", "test"])
 def test_an_older_python_can_read_the_scripts_that_tell_it_that_it_is_too_old(name: str) -> None:
     source = (SCRIPTS / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 7))
@@ -195,13 +195,17 @@ def test_chat_hands_over_to_the_talk_with_its_arguments(
         raise HandedOverError(path, command)
 
     module = script("chat")
-    monkeypatch.setattr(module, "ready_python", lambda: Path("/env/python"))
+    monkeypatch.setattr(module, "ready_python", lambda extra: Path("/env") / (extra or "python"))
     monkeypatch.setattr(module.os, "execv", execv)
     monkeypatch.setattr(sys, "argv", ["chat.py", "--language", "zh"])
     monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(HandedOverError) as handed:
         module.main()
     command = [str(Path("/env/python")), "-m", "bot", "chat", "--language", "zh"]
+    assert handed.value.args == (command[0], command)
+    with pytest.raises(HandedOverError) as handed:
+        module.main("telegram", "telegram")
+    command = [str(Path("/env/telegram")), "-m", "bot", "telegram", "--language", "zh"]
     assert handed.value.args == (command[0], command)
 
 

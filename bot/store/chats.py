@@ -116,8 +116,8 @@ def expire(connection: Connection, days: int) -> int:
     """Erase what is older than some days; returns how many rows that were."""
     before = now() - dt.timedelta(days=days)
     gone = connection.execute(delete(answers).where(answers.c.created < before)).rowcount
-    # Telegram gives an update again for a day at most; two keep every number that could come back.
-    recent = now() - dt.timedelta(days=max(2, days))
+    # Telegram gives an update again for a day at most. No longer, as after a quiet week it begins with another number.
+    recent = now() - dt.timedelta(days=2)
     gone += connection.execute(delete(updates).where(updates.c.done, updates.c.received < recent)).rowcount
     idle = chats.c.seen < before, chats.c.owner.is_(None)
     return gone + connection.execute(delete(chats).where(*idle)).rowcount

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.schema import answers
-from bot.store.work import now
+from bot.store.work import Unless, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _COLUMNS = (
     answers.c.message_ids,
     answers.c.useful,
 )
-_PUT = insert(answers)
+_PUT = Unless(answers)
 _FIND = select(*_COLUMNS).where(answers.c.id == bindparam("number"))
 _FIND_QUESTION = (
     select(*_COLUMNS)
@@ -103,7 +103,7 @@ def put(connection: Connection, given: Sequence[Given]) -> None:
         for one in given
     ]
     if rows:
-        connection.execute(_PUT, rows)
+        _PUT.run(connection, rows)
 
 
 def find(connection: Connection, answer_id: int) -> Given | None:

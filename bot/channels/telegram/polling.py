@@ -79,6 +79,7 @@ async def poll(bot: Bot, workers: Workers) -> None:
             continue
         except (NetworkError, Conflict, TelegramError) as error:
             failures += 1
+            workers.metrics.failed(error)
             log.warning("no updates", error=str(error), failures=failures)
             await asyncio.sleep(_pause(failures))
             continue
