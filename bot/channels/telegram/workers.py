@@ -224,7 +224,7 @@ class Workers:
         except BadRequest as error:
             other = _instead(first.call, str(error))
             log.info("call refused", method=first.call.method, error=str(error), again=other is not None)
-            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, other))
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None, other))
         except InvalidToken:
             raise
         except NetworkError:
@@ -233,12 +233,12 @@ class Workers:
             return (until - work.now()).total_seconds(), []
         except TelegramError as error:
             log.warning("call failed", method=first.call.method, error=str(error))
-            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
         except (ValueError, TypeError, LookupError, AttributeError):
             # Its arguments are wrong, which is a fault of ours; that must not hold up its chat for ever.
             log.exception("call not made", method=first.call.method)
-            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
-        return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, message_id, None))
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
+        return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, message_id))
 
     async def _make(self, call: Call) -> int | None:
         """Make a call, and count how it went."""
@@ -251,19 +251,26 @@ class Workers:
         return message_id
 
     def _settle(
-        self, connection: Connection, chat_id: int, kept: Kept, message_id: int | None, instead: Call | None
+        self,
+        connection: Connection,
+        chat_id: int,
+        kept: Sequence[Kept],
+        message_id: int | None,
+        instead: Call | None = None,
     ) -> list[Kept]:
-        """Note that a call is over, or put another in its place; returns the calls that are left."""
-        call = kept.call
+        """Note that the first call is over, or put another in its place; returns the calls that are left."""
+        first, *rest = kept
+        call = first.call
         if instead is not None:
-            outgoing.exchange(connection, kept.id, instead)
+            outgoing.exchange(connection, first.id, instead)
         else:
             if message_id is not None and call.answer_id is not None and call.part is not None:
                 replies.note_message(connection, call.answer_id, call.part, message_id)
-            outgoing.accepted(connection, [kept.id])
+            outgoing.accepted(connection, [first.id])
         if not work.is_owner(connection, chat_id, self.process):
             return []  # It was taken over meanwhile, and what is left is called there.
-        return outgoing.waiting(connection, chat_id, AT_ONCE)
+        # Only the owner adds to a chat's calls, so there is no need to look again before these are made.
+        return rest if instead is None else outgoing.waiting(connection, chat_id, AT_ONCE)
 
 
 def _find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> Given | None:
