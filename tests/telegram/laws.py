@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.assistant import Assistant
 from bot.channels.telegram.api import METHODS
 from bot.channels.telegram.conversation import Conversation
@@ -21,6 +23,10 @@ from tests.telegram.server.keyboards import inline_keyboard
 from tests.telegram.server.refusal import Refusal
 from tests.telegram.server.texts import message_text
 from tests.telegram.server.utf16 import units
+
+
+class CaughtError(Exception):
+    """An update uncovered a fault that the bot has caught."""
 
 
 class Channel:
@@ -42,7 +48,11 @@ class Channel:
         payload = json.loads(json.dumps(update))  # as the store gives it back
         looked_up = self.conversation.looks_up(payload)
         handled = Handled(self.chats.get(stored.chat_id, Chat(stored.chat_id)))
-        self.conversation.handle(stored.update_id, payload, handled, self._find(stored.chat_id, looked_up))
+        with capture_logs() as logged:
+            self.conversation.handle(stored.update_id, payload, handled, self._find(stored.chat_id, looked_up))
+        for entry in logged:
+            if error := entry.get("exc_info"):  # It was caught, and the person told of it; it is a fault all the same.
+                raise error if isinstance(error, BaseException) else CaughtError(entry["event"])
         self.chats[stored.chat_id] = handled.chat
         for given in (*handled.given, *handled.renewed):
             self.answers[given.id] = given
