@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.api import make_request
 from bot.channels.telegram.limits import Limits, Rates
 from bot.channels.telegram.polling import poll
 from bot.channels.telegram.workers import Workers
@@ -71,8 +71,7 @@ async def running(
     server: TelegramServer, address: str, rates: Rates = UNLIMITED, *, polling: bool = True, patience: float = 5
 ) -> AsyncIterator[Running]:
     store = Store(open_engine(address))
-    request = HTTPXRequest(connection_pool_size=64, read_timeout=patience)
-    async with Bot(server.token, server.base_url, request=request) as bot:
+    async with Bot(server.token, server.base_url, request=make_request(64, patience)) as bot:
         workers = Workers(store, bot, Repeating(), Limits(rates))
         await workers.start()
         intake = asyncio.create_task(poll(bot, workers) if polling else asyncio.sleep(0))

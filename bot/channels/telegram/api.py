@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
+from httpx_aiohttp import AiohttpTransport
 from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken
+from telegram.request import HTTPXRequest
 
 _NAMES = {
     "answer_callback_query": "AnswerCallbackQuery",
@@ -23,6 +26,24 @@ METHODS = frozenset(_NAMES)
 
 QUIET = frozenset(["answer_callback_query", "answer_inline_query"])
 """Calls that write into no chat, and count against none of its limits."""
+
+
+def make_request(connections: int, patience: float = 15.0) -> HTTPXRequest:
+    """Return what a bot makes its calls with.
+
+    Takes how many connections there may be, and the seconds to wait for an answer. Below the library is aiohttp's
+    pool of connections: that of httpx looks at every connection for every call, which with many chats at once takes
+    longer than the calls.
+    """
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=5,
+        read_timeout=patience,
+        write_timeout=patience,
+        pool_timeout=30,
+        httpx_kwargs={"transport": AiohttpTransport(limits=limits)},
+    )
 
 
 def _article(data: Mapping[str, Any]) -> dict[str, Any]:

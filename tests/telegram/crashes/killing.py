@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -87,20 +88,30 @@ def kill_often(database: str, folder: Path, kills: int, *, seed: int = 0, people
     chance = random.Random(seed)  # noqa: S311  moments, no secrets
     with RemoteServer("--seed", str(seed), token=TOKEN) as server:
         crowd = Crowd(server, people)
-        settings = settings_for(server.origin, folder, BOT_DATABASE_URL=database)
+        settings = settings_for(server.origin, folder, BOT_DATABASE_URL=database, PYTHONFAULTHANDLER=1)
         with Process(**settings) as bot:
             crowd.learn(kills * each)
             assert bot.end() == 0
         for _ in range(kills):
             crowd.ask(each)
-            with Process(**settings):
+            with Process(**settings) as bot, told(bot):
                 crowd.wait(crowd.sent() + chance.randint(1, people * each))
             # To leave it is to kill it.
-        with Process(**settings) as bot:
+        with Process(**settings) as bot, told(bot):
             verdict = crowd.finish()
             assert bot.end() == 0
         assert server.do("violations")["violations"] == []
         return verdict
+
+
+@contextmanager
+def told(bot: Process) -> Iterator[None]:
+    """Where waiting for a bot is in vain, have it tell where it stands; raises AssertionError with that."""
+    try:
+        yield
+    except RuntimeError as error:
+        bot.end(signal.SIGABRT)
+        raise AssertionError(f"{error}\n{bot.output}") from error
 
 
 @contextmanager
