@@ -26,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=100_000, help="how many updates (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="what they grow from (default: %(default)s)")
-    parser.add_argument("--pool", type=int, default=5_000, help="drawn updates to mix (default: %(default)s)")
+    parser.add_argument("--pool", type=int, default=1_000, help="drawn updates to mix (default: %(default)s)")
     chosen = parser.parse_args()
     channels = [
         _channel(KNOWLEDGE, "wuhan-srdi-2021", IN_2023),
