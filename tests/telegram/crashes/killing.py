@@ -25,7 +25,8 @@ QUESTIONS = (
     "专利可以补贴吗？",
 )
 """No two in a row are answered alike."""
-PATIENCE = 120
+PATIENCE = 600
+"""Seconds; a start may have to read the knowledge anew, on a machine that has other work."""
 
 
 class Crowd:
