@@ -12,7 +12,7 @@ from bot.assistant import opening_context
 from bot.channels.telegram.browsing import Browsing, Page
 from bot.channels.telegram.callbacks import Browse, List, Speak
 from bot.channels.telegram.handling import Handled
-from bot.channels.telegram.keyboards import button, keyboard
+from bot.channels.telegram.keyboards import button, keyboard, shortened
 from bot.channels.telegram.menu import GROUP, PRIVATE
 from bot.channels.telegram.questions import Questions, naming
 from bot.channels.telegram.reading import Message, Place, Press
@@ -147,9 +147,10 @@ class Commands:
     def _grants(self, _update_id: int, message: Message, handled: Handled) -> None:
         place = message.place
         fitting = self.browsing.fitting(message.text) if message.text else []
+        wanted = shortened(message.text)
         if message.text and not fitting:
-            self.say(place, "no_such_grants", handled, text=message.text)
-        self._send(place, self.browsing.grants(handled.chat, place, only=fitting, wanted=message.text), handled)
+            self.say(place, "no_such_grants", handled, text=wanted)
+        self._send(place, self.browsing.grants(handled.chat, place, only=fitting, wanted=wanted), handled)
 
     def _total(self, update_id: int, message: Message, handled: Handled) -> None:
         if message.text:

@@ -85,5 +85,12 @@ async def test_an_edited_question_replaces_all_the_messages_of_its_answer(long: 
 
 async def test_the_longest_message_there_is_can_be_asked_and_be_told_again(scene: Scene) -> None:
     ann = scene.person("Ann")
-    for text in ("<&" * 2048, "🚢" * 2048, "/grants " + "<" * 4000, "/nope " + "&" * 4000, "/" + "x" * 4000):
+    for text in (
+        "<&" * 2048,
+        "🚢" * 2048,
+        "/grants " + "<" * 4088,
+        "/grants 五星级" + "x" * 4084,
+        "/nope " + "&" * 4000,
+        "/" + "x" * 4000,
+    ):
         assert await scene.say(ann, text) != [], text[:10]
