@@ -136,7 +136,9 @@ class Workers:
         if chat is None:
             return None  # Another process has it.
         while arrived and not self._stopping:
-            kept = await self._handle(chat, arrived)
+            kept, rest = await self._handle(chat, arrived)
+            if not rest and len(arrived) < AT_ONCE and not self._wakes[chat_id].is_set():
+                break  # Nothing more has come.
             arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
             if chat is None:
                 return None
@@ -159,8 +161,11 @@ class Workers:
         calls = outgoing.waiting(connection, chat_id, AT_ONCE)
         return waiting, calls, chats.load(connection, chat_id)
 
-    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> list[Kept]:
-        """Handle updates that are about no earlier answer together, or else one; write what comes of them."""
+    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
+        """Handle updates that are about no earlier answer together, or else one; write what comes of them.
+
+        Returns the calls that wait then, and the updates that are not handled yet.
+        """
         together = [arrived[0]]
         looked_up = self.handler.looks_up(arrived[0].payload)
         if looked_up is None:
@@ -178,7 +183,7 @@ class Workers:
                 log.exception("update failed", update=item.update_id)
         kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
         self.metrics.answered(handled.given)
-        return kept
+        return kept, arrived[len(together) :]
 
     def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
         chat = handled.chat
