@@ -128,7 +128,7 @@ class Conversation:
                 words = self.talking.words(handled.chat, event.place)
                 handled.calls.append(notice(event.id, words.say("telegram.trouble"), alert=True))
 
-    def _handle(self, update_id: int, event: Event | None, handled: Handled, about: Given | None) -> None:
+    def _handle(self, update_id: int, event: Event | None, handled: Handled, about: LookedUp) -> None:
         match event:
             case Message() as message:
                 self._message(update_id, message, handled, about)
