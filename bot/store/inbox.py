@@ -30,7 +30,11 @@ _WAITING = (
     .order_by(updates.c.update_id)
     .limit(bindparam("most"))
 )
-_FINISH = update(updates).where(updates.c.update_id == bindparam("number")).values(done=True, payload=None)
+_FINISH = (
+    update(updates)
+    .where(updates.c.update_id.in_(bindparam("numbers", expanding=True)), updates.c.done == false())
+    .values(done=True, payload=None)
+)
 _SIZE = select(func.count()).where(updates.c.done == false())
 
 
@@ -57,10 +61,12 @@ def waiting(connection: Connection, chat_id: int, most: int) -> list[Arrived]:
     return [Arrived(number, chat_id, json.loads(payload)) for number, payload in rows]
 
 
-def finish(connection: Connection, update_ids: Sequence[int]) -> None:
-    """Mark updates done and forget what they held; the number stays, so that the same is not done twice."""
-    if update_ids:
-        connection.execute(_FINISH, [{"number": number} for number in update_ids])
+def finish(connection: Connection, update_ids: Sequence[int]) -> bool:
+    """Mark updates done and forget what they held; the number stays, so that the same is not done twice.
+
+    Returns whether all of them waited. Where not, what comes of them has been written before.
+    """
+    return connection.execute(_FINISH, {"numbers": list(update_ids)}).rowcount == len(update_ids)
 
 
 def size(connection: Connection) -> int:

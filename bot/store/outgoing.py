@@ -128,7 +128,8 @@ def exchange(connection: Connection, call_id: int, instead: Call) -> None:
 def move(connection: Connection, chat_id: int, to: int) -> None:
     """Make the calls of a chat in another, as when a group has become a supergroup with a new id."""
     for number, params in connection.execute(_MOVE, {"chat": chat_id}).all():
-        given = json.dumps({**json.loads(params), "chat_id": to}, ensure_ascii=False)
+        named = json.loads(params)
+        given = json.dumps({**named, "chat_id": to} if "chat_id" in named else named, ensure_ascii=False)
         connection.execute(_MOVED, {"number": number, "to": to, "given": given})
 
 

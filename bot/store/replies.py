@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.schema import REMEMBERED, answers
-from bot.store.work import now
+from bot.store.work import Unless, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _COLUMNS = (
     answers.c.kind,
     answers.c.corrected,
 )
-_PUT = insert(answers)
+_PUT = Unless(answers)
 # What is kept for counting alone is not found, and never filled again.
 _MINE = answers.c.id == bindparam("number"), REMEMBERED
 _FIND = select(*_COLUMNS).where(*_MINE)
@@ -115,7 +115,7 @@ def put(connection: Connection, given: Sequence[Given]) -> None:
         for one in given
     ]
     if rows:
-        connection.execute(_PUT, rows)
+        _PUT.run(connection, rows)
 
 
 def find(connection: Connection, answer_id: int) -> Given | None:

@@ -3,7 +3,7 @@
 The rules that keep a chat's messages in order, and none lost, across processes:
 
 - A process may touch a chat's updates and outgoing calls only while it owns the chat.
-- It gives a chat up only where nothing waits in it, and looks again in the same statement; so an update that arrives
+- It gives a chat up only where nothing waits in it, and looks again once that is committed; so an update that arrives
   meanwhile is either seen by the owner or claimed by the process that stored it.
 - A process says every moment that it is alive; what one owned that no longer does may be claimed by any other.
 
@@ -61,6 +61,8 @@ _RENEW = update(processes).where(processes.c.id == bindparam("process")).values(
 _CLEAN = processes.delete().where(processes.c.alive_until < bindparam("moment"))
 _CLAIM = update(chats).where(chats.c.chat_id == bindparam("chat"), _free).values(owner=bindparam("process"))
 _RELEASE = update(chats).where(_mine, ~_waiting).values(owner=None)
+_IS_THERE = select(literal(1)).where(chats.c.chat_id == bindparam("chat"))
+_WAITS = select(_waiting)
 _IS_OWNER = select(literal(1)).where(_mine).with_for_update()
 _ABANDONED = select(_somewhere.c.chat_id).where(
     ~exists().where(chats.c.chat_id == _somewhere.c.chat_id, chats.c.owner.in_(_alive))
@@ -88,13 +90,24 @@ def claim(connection: Connection, chat_id: int, process: str) -> bool:
     values = {"chat": chat_id, "process": process, "moment": now()}
     if connection.execute(_CLAIM, values).rowcount:
         return True
+    if connection.execute(_IS_THERE, values).first() is not None:
+        return False  # To insert would wait for whatever its owner is writing.
     _NEW_CHAT.run(connection, [{"chat_id": chat_id}])
     return bool(connection.execute(_CLAIM, values).rowcount)
 
 
 def release(connection: Connection, chat_id: int, process: str) -> bool:
-    """Give a chat up if nothing waits in it; False where something does."""
+    """Give a chat up if nothing waits in it; False where something does.
+
+    PostgreSQL lets another process store an update, and find the chat owned, while this is being committed. So after
+    the commit the process looks again with `waits`.
+    """
     return bool(connection.execute(_RELEASE, {"chat": chat_id, "process": process}).rowcount)
+
+
+def waits(connection: Connection, chat_id: int) -> bool:
+    """Tell whether something waits in a chat."""
+    return bool(connection.execute(_WAITS, {"chat": chat_id}).scalar_one())
 
 
 def is_owner(connection: Connection, chat_id: int, process: str) -> bool:

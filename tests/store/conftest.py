@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from bot.store.engine import Store, open_engine
-from tests.postgres import Postgres, running
+from tests.postgres import Postgres, postgres
 
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(running())
-        except LookupError as error:
-            pytest.skip(str(error))
-        yield server
+__all__ = ["postgres"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

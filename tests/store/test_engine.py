@@ -78,7 +78,7 @@ def test_a_database_that_is_not_there_is_named(postgres: Postgres) -> None:
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no database at all, however long it is read " * 100)
-    with pytest.raises(BotError, match="notes.txt: the database cannot be used: file is not a database"):
+    with pytest.raises(BotError, match=r"notes\.txt: the database cannot be used: file is not a database"):
         open_engine(f"sqlite:///{tmp_path / 'notes.txt'}")
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.conftest import ROOT
 from tests.postgres import running as postgres_running
-from tests.telegram.process import SECRET, TOKEN, Process, fetch, run, settings_for
+from tests.telegram.process import SECRET, TOKEN, Process, environment, fetch, run, settings_for
 from tests.telegram.server import ServerThread, TelegramServer, cut_before, refuse
 from tests.telegram.server.records import User
 from tests.telegram.test_server.echoing import free_port
@@ -192,6 +198,49 @@ def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_is_kept(thread: Ser
         thread.wait_for(lambda server: all(answered(server, user) for user in people), 30)
         bot.end()
     assert thread.do(lambda server: [answered(server, user, times=2) for user in people]) == [False] * 10
+
+
+def test_while_the_database_is_away_updates_are_left_with_telegram(
+    thread: ServerThread, ann: User, tmp_path: Path
+) -> None:
+    port = free_port()
+    with ExitStack() as stack:
+        try:
+            database = stack.enter_context(postgres_running()).new()
+        except LookupError as error:
+            pytest.skip(str(error))
+        with Process(**webhook_settings(thread, tmp_path, port, BOT_DATABASE_URL=database)) as bot:
+            bot.heard("started")
+            thread.wait_for(lambda server: server.chat(ann).from_bot and not server.pending, 30)
+            stack.close()
+            origin = f"http://127.0.0.1:{port}"
+            assert fetch(f"{origin}/readyz") == (503, "the database does not answer\n")
+            assert fetch(f"{origin}/healthz")[0] == 200
+            assert samples(fetch(f"{origin}/metrics")[1])["bot_updates_total", "webhook"] == 1
+            thread.do(lambda server: server.say(ann, QUESTION))
+            thread.wait_for(lambda server: server.webhook.last_error, 30)
+            assert thread.do(lambda server: server.pending) == 1
+            bot.heard("update not stored", level="error")
+            assert bot.end() == 0
+    assert "little giant" not in bot.output
+
+
+def test_the_image_asks_whether_the_process_lives(thread: ServerThread, tmp_path: Path) -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    health = re.search(r"^HEALTHCHECK .*\n +CMD (\[.*\])$", text, re.MULTILINE)
+    assert health is not None
+    program, *arguments = json.loads(health[1])
+    listen = f"127.0.0.1:{free_port()}"
+
+    def asked() -> int:
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, env=environment(BOT_LISTEN=listen), capture_output=True, check=False).returncode
+
+    with Process(**settings_for(thread.server.origin, tmp_path, BOT_LISTEN=listen)) as bot:
+        bot.heard("started")
+        assert (program, asked()) == ("python", 0)
+        bot.end()
+    assert asked() == 1
 
 
 # --- the check --------------------------------------------------------------------------------------------------------

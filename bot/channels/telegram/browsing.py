@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from bot.assistant import opening_context
-from bot.channels.telegram.callbacks import Action, Browse, Collect, List, Open, Sum
+from bot.channels.telegram.callbacks import Action, Browse, Collect, List, Open, Stay, Sum
 from bot.channels.telegram.handling import Handled
 from bot.channels.telegram.keyboards import Button, Row, button, in_rows, keyboard
 from bot.channels.telegram.questions import Questions, naming
@@ -260,4 +260,4 @@ def _turns(page: int, pages: int, to: Callable[[int], Action]) -> Row:
         return []
     before = [button("‹", to(page - 1))] if page else []
     after = [button("›", to(page + 1))] if page < pages - 1 else []
-    return [*before, button(f"{page + 1}/{pages}", to(page)), *after]
+    return [*before, button(f"{page + 1}/{pages}", Stay()), *after]

@@ -114,7 +114,12 @@ class Mark:
     rating: int
 
 
-Action = Desk | Mark | Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Do nothing: the button only tells something, such as which page this is."""
+
+
+Action = Desk | Mark | Show | Rate | Human | Browse | List | Open | Collect | Sum | Speak | Stay
 
 _FORMS = re.compile(
     rf"""(?: a:(?P<show>\d{{1,19}}):(?P<path>[{DETAILS}n0-9]{{0,{DEEPEST}}})
@@ -128,8 +133,9 @@ _FORMS = re.compile(
       | l:(?P<language>[a-z]{{0,8}})
       | k:(?P<ticket>\d{{1,19}}):(?P<deed>[tgwbnxo]|[sc]\d{{1,3}})
       | r:(?P<helped>\d{{1,19}}):(?P<rating>[1-5])
+      | (?P<stay>\.)
     )""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 
 
@@ -158,6 +164,8 @@ def written(action: Action) -> str:
             return f"k:{ticket_id}:{deed}"
         case Mark(ticket_id, rating):
             return f"r:{ticket_id}:{rating}"
+        case Stay():
+            return "."
 
 
 def read_action(data: str) -> Action | None:
@@ -189,6 +197,8 @@ def read_action(data: str) -> Action | None:
             return Mark(_id(number), int(rating))
         case {"language": language}:
             return Speak(language)
+        case {"stay": _}:
+            return Stay()
     return None
 
 

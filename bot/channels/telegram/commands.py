@@ -13,7 +13,7 @@ from bot.channels.telegram.browsing import Browsing, Page
 from bot.channels.telegram.callbacks import Browse, List, Speak
 from bot.channels.telegram.desk.helpdesk import Helpdesk
 from bot.channels.telegram.handling import Handled
-from bot.channels.telegram.keyboards import button, keyboard
+from bot.channels.telegram.keyboards import button, keyboard, shortened
 from bot.channels.telegram.menu import GROUP, PRIVATE
 from bot.channels.telegram.questions import Questions, naming
 from bot.channels.telegram.reading import Message, Place, Press
@@ -149,9 +149,10 @@ class Commands:
     def _grants(self, _update_id: int, message: Message, handled: Handled) -> None:
         place = message.place
         fitting = self.browsing.fitting(message.text) if message.text else []
+        wanted = shortened(message.text)
         if message.text and not fitting:
-            self.say(place, "no_such_grants", handled, text=message.text)
-        self._send(place, self.browsing.grants(handled.chat, place, only=fitting, wanted=message.text), handled)
+            self.say(place, "no_such_grants", handled, text=wanted)
+        self._send(place, self.browsing.grants(handled.chat, place, only=fitting, wanted=wanted), handled)
 
     def _total(self, update_id: int, message: Message, handled: Handled) -> None:
         if message.text:
@@ -197,7 +198,7 @@ class Commands:
         handled.given = [g for g in handled.given if g.person_id != place.person_id]
         if not place.group:  # What came of messages before this one, and is written after it.
             handled.ticket, handled.tickets, handled.relays, handled.changes, handled.elsewhere = None, [], [], [], []
-        handled.chat = chat.with_talk(place.person_id, b"") if place.group else Chat(chat.chat_id)
+        handled.chat = chat.without(place.person_id) if place.group else Chat(chat.chat_id)
 
     def _privacy(self, _update_id: int, message: Message, handled: Handled) -> None:
         self.say(message.place, "privacy", handled, days=self.talking.about.retention_days)

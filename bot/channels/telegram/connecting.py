@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.api import make_request
 from bot.channels.telegram.hosts import Address
 from bot.channels.telegram.settings import ChannelSettings
 from bot.channels.wording import ChannelWording
@@ -69,9 +70,7 @@ def make_bot(settings: ChannelSettings) -> Bot:
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=CONNECTIONS, connect_timeout=5, read_timeout=15, write_timeout=15, pool_timeout=30
-        ),
+        request=make_request(CONNECTIONS),
         get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=5, read_timeout=15, pool_timeout=30),
     )
 

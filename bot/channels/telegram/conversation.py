@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from bot.assistant import Assistant
 from bot.channels.telegram.browsing import Browsing
 from bot.channels.telegram.callbacks import (
@@ -21,6 +23,7 @@ from bot.channels.telegram.callbacks import (
     Rate,
     Show,
     Speak,
+    Stay,
     Sum,
     read_action,
 )
@@ -33,11 +36,13 @@ from bot.channels.telegram.handling import About as LookedUp
 from bot.channels.telegram.handling import Found, Handled
 from bot.channels.telegram.inline import Cards
 from bot.channels.telegram.questions import Questions
-from bot.channels.telegram.reading import Membership, Message, Press, Query, read_event
+from bot.channels.telegram.reading import Event, Membership, Message, Press, Query, read_event
 from bot.channels.telegram.sending import keyboard_only, notice, sent
 from bot.channels.telegram.talking import About, Talking
 from bot.store.replies import Given
 from bot.store.tickets import Ticket
+
+log = structlog.get_logger(__name__)
 
 __all__ = ["About", "Conversation"]
 
@@ -110,7 +115,21 @@ class Conversation:
 
     def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: LookedUp) -> None:
         """Add to `handled` what comes of an update, with the answer that it is about."""
-        match read_event(update, self.about.bot_id, self.about.username):
+        event = read_event(update, self.about.bot_id, self.about.username)
+        before = handled.copy()
+        try:
+            self._handle(update_id, event, handled, about)
+        except Exception:  # A fault of ours: whoever asked is told so, and the next update is handled as any.
+            log.exception("update failed", update=update_id)
+            handled.restore(before)
+            if isinstance(event, Message) and event.addressed:
+                self.commands.say(event.place, "trouble", handled)
+            elif isinstance(event, Press):
+                words = self.talking.words(handled.chat, event.place)
+                handled.calls.append(notice(event.id, words.say("telegram.trouble"), alert=True))
+
+    def _handle(self, update_id: int, event: Event | None, handled: Handled, about: LookedUp) -> None:
+        match event:
             case Message() as message:
                 self._message(update_id, message, handled, about)
             case Press() as press:
@@ -236,6 +255,8 @@ class Conversation:
                 self.browsing.sum(update_id, press, action, handled)
             case Speak():
                 self.commands.speak(press, action, handled)
+            case Stay():
+                handled.calls.append(notice(press.id))
             case None:
                 raise LookupError(press.data)
 

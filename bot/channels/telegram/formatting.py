@@ -58,7 +58,8 @@ def _headline(text: str) -> str:
     for line in text.split("\n"):
         found = _COLON.fullmatch(line)
         name, figure = found.groups() if found else ("", line)
-        lines.append(f"{html.escape(name, quote=False)}<b>{html.escape(figure, quote=False)}</b>")
+        bold = f"<b>{html.escape(figure, quote=False)}</b>" if figure.strip() else ""
+        lines.append(f"{html.escape(name, quote=False)}{bold}")
     return "\n".join(lines)
 
 
@@ -83,7 +84,7 @@ def units(text: str) -> int:
 
 def _pieces(text: str, limit: int) -> Iterator[str]:
     """Cut a text into pieces that are short enough: between lines, else between words, else anywhere."""
-    rest = text
+    rest = text.strip()
     while units(rest) > limit:
         room, cut = 0, 0
         for character in rest:

@@ -38,5 +38,5 @@ def in_rows(buttons: Sequence[Button], width: int) -> list[Row]:
 
 
 def shortened(label: str) -> str:
-    """Cut a label where it is too long for a button."""
+    """Cut a text where it is too long for a button, or to be said again."""
     return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"

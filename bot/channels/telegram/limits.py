@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 REMEMBERED = 10_000
 """Chats whose last calls are remembered; older ones have long been free again."""
+MANY = 3
+"""So many people's chats told to wait at once say that the bot as a whole is too fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Allowance:
 class Limits:
     """Says when a chat may be written to.
 
-    A wait that Telegram demands holds for the chat that it was demanded in. Where several chats are told to wait at
-    once, it is the bot as a whole that is too fast, and all wait.
+    A wait that Telegram demands holds for the chat that it was demanded in. Where several people's chats are told to
+    wait at once, it is the bot as a whole that is too fast, and all wait until the first of them may go on. Groups have
+    a limit of their own that is reached soon, so they say nothing of the whole.
     """
 
     def __init__(self, rates: Rates, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,16 +63,19 @@ class Limits:
         at = clock()
         self._overall = Allowance(rates.overall, max(1.0, rates.overall), at) if rates.overall else None
         self._chats: OrderedDict[int, Allowance] = OrderedDict()
-        self._held: dict[int, float] = {}
+        self._held: OrderedDict[int, float] = OrderedDict()
         self._all_held = 0.0
 
     def delay(self, chat_id: int) -> float:
         """Return the seconds until a chat may be written to; 0 for now."""
         at = self.clock()
-        held = max(self._all_held, self._held.get(chat_id, 0.0)) - at
         own = self._chat(chat_id, at)
-        waits = [held, own.delay(at) if own else 0.0, self._overall.delay(at) if self._overall else 0.0]
+        waits = [self.held(chat_id), own.delay(at) if own else 0.0, self._overall.delay(at) if self._overall else 0.0]
         return max(0.0, *waits)
+
+    def held(self, chat_id: int) -> float:
+        """Return the seconds that Telegram has said to wait, for a chat or for all; 0 for none."""
+        return max(0.0, max(self._all_held, self._held.get(chat_id, 0.0)) - self.clock())
 
     def take(self, chat_id: int) -> None:
         """Count a message that is about to be written."""
@@ -82,10 +88,12 @@ class Limits:
     def hold(self, chat_id: int, seconds: float) -> None:
         """Note that Telegram has said to wait, for a message in a chat."""
         at = self.clock()
-        self._held = {chat: until for chat, until in self._held.items() if until > at}
+        for chat in [chat for chat, until in self._held.items() if until <= at]:
+            del self._held[chat]
         self._held[chat_id] = max(self._held.get(chat_id, 0.0), at + seconds)
-        if len(self._held) >= 3:
-            self._all_held = max(self._all_held, at + seconds)
+        people = sorted(until for chat, until in self._held.items() if chat > 0)
+        if len(people) >= MANY:
+            self._all_held = max(self._all_held, people[0])
 
     def _chat(self, chat_id: int, at: float) -> Allowance | None:
         group = chat_id < 0

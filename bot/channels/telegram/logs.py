@@ -25,7 +25,7 @@ HIDDEN = "<hidden>"
 TEXTS = frozenset(["text", "texts", "question", "payload", "update_data", "params", "caption", "query"])
 """Keys of a log line under which a message's text may stand."""
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{35}")
+_TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{35}")
 _LOUD = ("alembic", "asyncio", "httpcore", "httpx", "sqlalchemy", "telegram", "uvicorn")
 """Libraries that tell of each call, with addresses that hold the token, or with what a message holds."""
 _PLAIN = (TelegramError, SQLAlchemyError, OSError, BotError)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -52,6 +53,12 @@ def _is_id(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
+def _pause(failures: int) -> float:
+    """Return the seconds to wait after so many failures one after the other."""
+    seconds: float = 0.25 * 2 ** min(failures, 8)
+    return min(LONGEST, seconds)
+
+
 async def poll(bot: Bot, workers: Workers) -> None:
     """Ask for updates for ever; ends with InvalidToken where the token is none."""
     offset, failures = None, 0
@@ -64,7 +71,6 @@ async def poll(bot: Bot, workers: Workers) -> None:
                 api_kwargs={name: value for name, value in asked.items() if value is not None},
                 read_timeout=PATIENCE + 10,
             )
-            failures = 0
         except InvalidToken:
             raise
         except RetryAfter as error:
@@ -73,9 +79,19 @@ async def poll(bot: Bot, workers: Workers) -> None:
             continue
         except (NetworkError, Conflict, TelegramError) as error:
             failures += 1
+            workers.metrics.failed(error)
             log.warning("no updates", error=str(error), failures=failures)
-            await asyncio.sleep(min(LONGEST, 0.25 * 2 ** min(failures, 8)))
+            await asyncio.sleep(_pause(failures))
             continue
-        if found:
+        if not found:
+            failures = 0
+            continue
+        try:
             await workers.take([arrived(update) for update in found])
-            offset = found[-1]["update_id"] + 1
+        except SQLAlchemyError as error:
+            # The same updates come again: what is not stored is not confirmed.
+            failures += 1
+            log.warning("updates not stored", error=type(error).__name__, failures=failures)
+            await asyncio.sleep(_pause(failures))
+            continue
+        offset, failures = found[-1]["update_id"] + 1, 0

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST = 8192
-"""Characters of a text that are read; Telegram sends half of that at most."""
+LONGEST = 4096
+"""Characters of a text that are read; Telegram sends no more."""
 
 NAME = 64
 """Characters of a name that are read."""

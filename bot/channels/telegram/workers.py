@@ -57,6 +57,8 @@ class Workers:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._shared = store.engine.dialect.name != "sqlite"
+        """Whether other processes may write at the same moment."""
         self._wakes: dict[int, asyncio.Event] = {}
         self._stopping = False
         self._beating: asyncio.Task[None] | None = None
@@ -139,7 +141,9 @@ class Workers:
         if chat is None:
             return None  # Another process has it.
         while arrived and not self._stopping:
-            kept = await self._handle(chat, arrived)
+            kept, rest = await self._handle(chat, arrived)
+            if not rest and len(arrived) < AT_ONCE and not self._wakes[chat_id].is_set():
+                break  # Nothing more has come.
             arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
             if chat is None:
                 return None
@@ -149,8 +153,11 @@ class Workers:
                 return pause
             if self._stopping:
                 break
-        released = await self.store.run(lambda c: work.release(c, chat_id, self.process))
-        return None if released else 0.0
+        if not await self.store.run(lambda c: work.release(c, chat_id, self.process)):
+            return 0.0
+        # What another process stored while this was being committed may have found the chat owned.
+        again = self._shared and await self.store.run(lambda c: work.waits(c, chat_id))
+        return 0.0 if again else None
 
     def _look(self, connection: Connection, chat_id: int) -> tuple[list[Arrived], list[Kept], Chat | None]:
         if not work.claim(connection, chat_id, self.process):
@@ -159,8 +166,11 @@ class Workers:
         calls = outgoing.waiting(connection, chat_id, AT_ONCE)
         return waiting, calls, chats.load(connection, chat_id)
 
-    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> list[Kept]:
-        """Handle updates that are about no earlier answer together, or else one; write what comes of them."""
+    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
+        """Handle updates that are about no earlier answer together, or else one; write what comes of them.
+
+        Returns the calls that wait then, and the updates that are not handled yet.
+        """
         together = [arrived[0]]
         looked_up = self.handler.looks_up(arrived[0].payload)
         if looked_up is None:
@@ -183,7 +193,7 @@ class Workers:
         kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
         self.metrics.answered(handled.given)
         self.see_to(chat_id for chat_id, _ in handled.elsewhere)
-        return kept
+        return kept, arrived[len(together) :]
 
     def _look_up(
         self, connection: Connection, chat_id: int, looked_up: tuple[str, int] | None
@@ -195,6 +205,8 @@ class Workers:
         chat = handled.chat
         if not work.is_owner(connection, chat.chat_id, self.process):
             return []  # It was taken over meanwhile, and is handled there.
+        if not inbox.finish(connection, update_ids):
+            raise RuntimeError(f"updates of chat {chat.chat_id} are done already")
         if handled.forget:
             chats.forget(connection, handled.forget)
         chats.save(connection, chat)
@@ -205,7 +217,6 @@ class Workers:
             outgoing.drop(connection, answer_id)
         outgoing.put(connection, chat.chat_id, handled.calls)
         self._write_tickets(connection, handled)
-        inbox.finish(connection, update_ids)
         return outgoing.waiting(connection, chat.chat_id, AT_ONCE)
 
     def _write_tickets(self, connection: Connection, handled: Handled) -> None:
@@ -226,7 +237,7 @@ class Workers:
         first = kept[0]
         quiet = first.call.method in QUIET
         due = (first.not_before - work.now()).total_seconds() if first.not_before else 0.0
-        pause = max(due, 0.0 if quiet else self.limits.delay(chat_id))
+        pause = max(due, self.limits.held(chat_id) if quiet else self.limits.delay(chat_id))
         if pause > 0:
             return pause, list(kept)
         if not quiet:
@@ -248,7 +259,7 @@ class Workers:
         except BadRequest as error:
             other, reason = _instead(first.call, str(error)), str(error)
             log.info("call refused", method=first.call.method, error=reason, again=other is not None)
-            told, left = await self.store.run(lambda c: self._refused(c, chat_id, first, other, reason))
+            told, left = await self.store.run(lambda c: self._refused(c, chat_id, kept, other, reason))
             self.see_to(told)
             return 0.0, left
         except InvalidToken:
@@ -259,8 +270,12 @@ class Workers:
             return (until - work.now()).total_seconds(), []
         except TelegramError as error:
             log.warning("call failed", method=first.call.method, error=str(error))
-            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, None, None))
-        return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, first, message_id, None))
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            # Its arguments are wrong, which is a fault of ours; that must not hold up its chat for ever.
+            log.exception("call not made", method=first.call.method)
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
+        return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, message_id))
 
     def _give_up(self, connection: Connection, chat_id: int) -> list[int]:
         """Forget what waits for a chat that cannot be written to; returns the chats in which that is told."""
@@ -269,13 +284,13 @@ class Workers:
         return undelivered(connection, chat_id, lost, self.desk_language)
 
     def _refused(
-        self, connection: Connection, chat_id: int, kept: Kept, instead: Call | None, error: str
+        self, connection: Connection, chat_id: int, kept: Sequence[Kept], instead: Call | None, error: str
     ) -> tuple[list[int], list[Kept]]:
-        """Note that a call was refused; returns the chats in which that is told, and the calls that are left."""
-        told = []
-        if kept.call.note:
-            lost_topic(connection, kept.call, error)
-            told = [] if instead else refused(connection, chat_id, kept.call, self.desk_language)
+        """Note that the first call was refused; returns the chats in which that is told, and the calls that are left."""
+        told, call = [], kept[0].call
+        if call.note:
+            lost_topic(connection, call, error)
+            told = [] if instead else refused(connection, chat_id, call, self.desk_language)
         return told, self._settle(connection, chat_id, kept, None, instead)
 
     async def _make(self, call: Call) -> int | None:
@@ -292,16 +307,25 @@ class Workers:
         return message_id
 
     def _settle(
-        self, connection: Connection, chat_id: int, kept: Kept, message_id: int | None, instead: Call | None
+        self,
+        connection: Connection,
+        chat_id: int,
+        kept: Sequence[Kept],
+        message_id: int | None,
+        instead: Call | None = None,
     ) -> list[Kept]:
-        """Note that a call is over, or put another in its place; returns the calls that are left."""
-        call = kept.call
+        """Note that the first call is over, or put another in its place; returns the calls that are left."""
+        first, *rest = kept
+        call = first.call
         if instead is not None:
-            outgoing.exchange(connection, kept.id, instead)
+            outgoing.exchange(connection, first.id, instead)
         else:
             accepted(connection, call, message_id)
-            outgoing.accepted(connection, [kept.id])
-        return outgoing.waiting(connection, chat_id, AT_ONCE)
+            outgoing.accepted(connection, [first.id])
+        if not work.is_owner(connection, chat_id, self.process):
+            return []  # It was taken over meanwhile, and what is left is called there.
+        # What others have added meanwhile comes after these; the chat is not given up before it is made.
+        return rest if instead is None else outgoing.waiting(connection, chat_id, AT_ONCE)
 
 
 def _find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> About:
