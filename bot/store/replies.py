@@ -72,6 +72,11 @@ _RENEW = (
     )
 )
 _MESSAGES = select(answers.c.message_ids).where(answers.c.id == bindparam("number"))
+_NOTE_FIRST = (
+    update(answers)
+    .where(answers.c.id == bindparam("number"), answers.c.message_ids == "[]")
+    .values(message_ids=bindparam("ids"))
+)
 _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(message_ids=bindparam("message_ids"))
 
 
@@ -135,6 +140,9 @@ def renew(connection: Connection, given: Given) -> None:
 
 def note_message(connection: Connection, answer_id: int, part: int, message_id: int) -> None:
     """Note under which id Telegram has accepted a message of an answer."""
+    first = {"number": answer_id, "ids": json.dumps([message_id])}
+    if part == 0 and connection.execute(_NOTE_FIRST, first).rowcount:
+        return
     listed = connection.execute(_MESSAGES, {"number": answer_id}).scalar()
     if listed is None:
         return

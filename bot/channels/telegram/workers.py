@@ -158,7 +158,8 @@ class Workers:
         if not work.claim(connection, chat_id, self.process):
             return [], [], None
         waiting = inbox.waiting(connection, chat_id, AT_ONCE)
-        calls = outgoing.waiting(connection, chat_id, AT_ONCE)
+        # Where updates wait, calls are looked for once these are handled.
+        calls = [] if waiting else outgoing.waiting(connection, chat_id, AT_ONCE)
         return waiting, calls, chats.load(connection, chat_id)
 
     async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
@@ -272,7 +273,7 @@ class Workers:
             if message_id is not None and call.answer_id is not None and call.part is not None:
                 replies.note_message(connection, call.answer_id, call.part, message_id)
             outgoing.accepted(connection, [first.id])
-        if not work.is_owner(connection, chat_id, self.process):
+        if rest and not work.is_owner(connection, chat_id, self.process):
             return []  # It was taken over meanwhile, and what is left is called there.
         # Only the owner adds to a chat's calls, so there is no need to look again before these are made.
         return rest if instead is None else outgoing.waiting(connection, chat_id, AT_ONCE)
