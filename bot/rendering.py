@@ -74,6 +74,23 @@ def render(decision: Decision, plan: Plan, language: str, today: dt.date) -> Rep
     return _Renderer(decision, plan, wording(language), today).reply()
 
 
+def example_of(plan: Plan, language: str) -> tuple[str, Clause]:
+    """Return a topic of the plan to name as an example in a language, the shortest that pays something, and its clause."""
+    paying = [(localised(t.name, language), c) for c in plan.clauses for t in c.topics if t.grants and t.name]
+    first = plan.clauses[0]
+    return min(paying, key=lambda pair: len(pair[0]), default=(localised(first.title, language), first))
+
+
+def validity_notice(plan: Plan, words: Wording, today: dt.date) -> str:
+    """Word that a plan is not in force on a day; "" where it is."""
+    header, status = plan.header, plan.validity(today)
+    if status == "expired" and header.expires:
+        return words.say("notice.expired", expires=format_date(header.expires, words.language))
+    if status == "not_yet" and header.in_force_from:
+        return words.say("notice.not_yet", **{"from": format_date(header.in_force_from, words.language)})
+    return ""
+
+
 def _conditions_of(topic: Topic, grants: Iterable[Grant]) -> list[Statement]:
     """Return the conditions of a topic, or those of the grants of it that are meant, where these are its own few."""
     meant = [g for g in topic.grants if g in tuple(grants)]
@@ -177,15 +194,9 @@ class _Renderer:
         return [n.values["aspect"] for n in self.decision.notes if n.code == "aspect"]
 
     def _notice(self) -> None:
-        header = self.plan.header
-        status = self.plan.validity(self.today)
-        if self.decision.reason == "validity":
-            return
-        if status == "expired" and header.expires:
-            self.add("notice", self.say("notice.expired", expires=format_date(header.expires, self.words.language)))
-        elif status == "not_yet" and header.in_force_from:
-            day = format_date(header.in_force_from, self.words.language)
-            self.add("notice", self.say("notice.not_yet", **{"from": day}))
+        notice = validity_notice(self.plan, self.words, self.today)
+        if notice and self.decision.reason != "validity":
+            self.add("notice", notice)
 
     # --- outcomes ---
 
@@ -506,18 +517,6 @@ class _Renderer:
 
     def _chat(self) -> None:
         plan = self.text(self.plan.header.short_title or self.plan.header.title)
-        example, number = self._example()
-        self.add("headline", self.say(f"chat.{self.decision.reason}", plan=plan, example=example, number=number))
-
-    def _example(self) -> tuple[str, str]:
-        """Return a topic of the plan to name as an example, the shortest, and its clause's number."""
-        named = [
-            (self.text(topic.name), self.number(clause))
-            for clause in self.plan.clauses
-            for topic in clause.topics
-            if topic.grants and topic.name
-        ]
-        if named:
-            return min(named, key=lambda pair: len(pair[0]))
-        clause = self.plan.clauses[0]
-        return self.text(clause.title), self.number(clause)
+        example, clause = example_of(self.plan, self.words.language)
+        told = {"plan": plan, "example": example, "number": self.number(clause)}
+        self.add("headline", self.say(f"chat.{self.decision.reason}", **told))

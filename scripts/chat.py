@@ -7,16 +7,19 @@ import sys
 from environment import SetupError, ready_python
 
 
-def main() -> int:
-    """Make the environment ready and hand over to the talk; return its exit code."""
+def main(word: str = "chat", extra: str = "") -> int:
+    """Make the environment ready and hand over to a command of the bot; return its exit code.
+
+    Takes the command, and the extra of pyproject.toml that it needs, "" for none.
+    """
     try:
-        python = str(ready_python())
+        python = str(ready_python(extra=extra))
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
-    command = [python, "-m", "bot", "chat", *sys.argv[1:]]
+    command = [python, "-m", "bot", word, *sys.argv[1:]]
     if sys.platform != "win32":
-        os.execv(python, command)  # the talk has the terminal and its signals to itself
+        os.execv(python, command)  # the command has the terminal and its signals to itself
     return subprocess.run(command, check=False).returncode
 
 

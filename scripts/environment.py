@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKER = "policy-assistant.txt"
-"""The file in the environment that says from which pyproject.toml, and with which extra, it was filled."""
+"""The file in the environment that says from which pyproject.toml, and with which extras, it was filled."""
 DOWNLOADS = "https://www.python.org/downloads/"
 
 
@@ -29,13 +29,15 @@ def ready_python(root: Path = ROOT, extra: str = "") -> Path:
     environment = root / ".venv"
     python = python_of(environment)
     state = hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
-    if python.exists() and _filled(environment, state, extra):
+    filled = _filled(environment, state)
+    if python.exists() and filled is not None and (not extra or extra in filled):
         return python
     _demand_python(oldest_python(root))
     if not _runs(python, "pip"):
         _make(environment, clear=not _runs(python, "sys"))
     _fill(environment, root, extra)
-    (environment / MARKER).write_text(f"{state} {extra}\n", encoding="utf-8")
+    extras = " ".join(sorted({*(filled or ()), extra}))
+    (environment / MARKER).write_text(f"{state} {extras}\n", encoding="utf-8")
     return python
 
 
@@ -53,13 +55,13 @@ def oldest_python(root: Path) -> "tuple[int, int]":
     return int(found.group(1)), int(found.group(2))
 
 
-def _filled(environment: Path, state: str, extra: str) -> bool:
-    """Tell whether the environment was filled from this pyproject.toml, with the extra if one is needed."""
+def _filled(environment: Path, state: str) -> "list[str] | None":
+    """Return the extras that the environment was filled with; None where it was not from this pyproject.toml."""
     try:
         marked = (environment / MARKER).read_text(encoding="utf-8").split()
     except OSError:
-        return False
-    return marked[:1] == [state] and (not extra or extra in marked[1:])
+        return None
+    return marked[1:] if marked[:1] == [state] else None
 
 
 def _demand_python(oldest: "tuple[int, int]") -> None:

@@ -34,6 +34,7 @@ ROOMS = (
     "quality",
     "recording",
     "importing",
+    "store",
     "channels",
     "reports",
     "pytest_plugin",

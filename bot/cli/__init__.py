@@ -1,6 +1,6 @@
 """The command line: each module holds commands, and importing it puts them into the group."""
 
-from bot.cli import asking, check, coverage, diff, importing, mutate, record, testing
+from bot.cli import asking, check, coverage, diff, importing, mutate, record, telegram, testing
 from bot.cli.group import main
 
-__all__ = ["asking", "check", "coverage", "diff", "importing", "main", "mutate", "record", "testing"]
+__all__ = ["asking", "check", "coverage", "diff", "importing", "main", "mutate", "record", "telegram", "testing"]

@@ -67,7 +67,7 @@ class Reader:
         result.years = tuple(
             int(t)
             for t, k in zip(text.tokens, text.kinds, strict=True)
-            if k == "n" and t.isdecimal() and 1990 <= int(t) <= 2100
+            if k == "n" and t.isdecimal() and len(t) == 4 and 1990 <= int(t) <= 2100
         )
         result.ranked = self._rank_examples(result)
         kind = "ladder" if result.kind.startswith("ladder") else result.kind

@@ -1,0 +1,312 @@
+"""The work on each chat: its updates handled in order, its calls made in order, all chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+import uuid
+from collections.abc import Iterable, Sequence
+
+import structlog
+from sqlalchemy import Connection
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.api import QUIET, make_call
+from bot.channels.telegram.formatting import plain_text
+from bot.channels.telegram.handling import Handled, Handler
+from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.metrics import Metrics
+from bot.store import chats, inbox, outgoing, replies, work
+from bot.store.chats import Chat
+from bot.store.engine import Store
+from bot.store.inbox import Arrived
+from bot.store.outgoing import Call, Kept
+from bot.store.replies import Given
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20
+"""Updates, or calls, of one chat that are read at a time."""
+BEAT = 1.5
+"""Seconds between two signs of life."""
+LONGEST = 60.0
+"""Seconds between two tries at most."""
+
+
+class Workers:
+    """Works on chats until it is stopped."""
+
+    def __init__(
+        self, store: Store, bot: Bot, handler: Handler, limits: Limits, metrics: Metrics | None = None
+    ) -> None:
+        """Take the store, the bot to call with, what handles updates, what limits calls, and what counts."""
+        self.store = store
+        self.bot = bot
+        self.handler = handler
+        self.limits = limits
+        self.metrics = metrics or Metrics()
+        self.process = str(uuid.uuid4())
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done with an error that no trying again can mend."""
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._shared = store.engine.dialect.name != "sqlite"
+        """Whether other processes may write at the same moment."""
+        self._wakes: dict[int, asyncio.Event] = {}
+        self._stopping = False
+        self._beating: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what was left waiting, and go on from there."""
+        await self.store.run(lambda c: work.say_alive(c, self.process))
+        self._beating = asyncio.create_task(self._beat(), name="signs of life")
+
+    async def stop(self, within: float) -> None:
+        """End: finish what is in hand, within some seconds, and give every chat up."""
+        self._stopping = True
+        for wake in self._wakes.values():
+            wake.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=within)
+        left = [*self._tasks.values(), *([self._beating] if self._beating else [])]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self.store.run(lambda c: work.say_goodbye(c, self.process))
+
+    @property
+    def in_hand(self) -> int:
+        """How many chats are worked on."""
+        return len(self._tasks)
+
+    async def take(self, arrived: Sequence[Arrived], intake: str = "polling") -> None:
+        """Store updates, then see to their chats; returns once they are stored. `intake` is how they came."""
+        await self.store.run(lambda c: inbox.put(c, arrived))
+        self.metrics.taken([item.update_id for item in arrived], intake)
+        self.see_to(item.chat_id for item in arrived)
+
+    def see_to(self, chat_ids: Iterable[int]) -> None:
+        """Make sure that chats with something to do are worked on."""
+        for chat_id in chat_ids:
+            if chat_id in self._wakes:
+                self._wakes[chat_id].set()
+            elif not self._stopping:
+                self._wakes[chat_id] = asyncio.Event()
+                self._wakes[chat_id].set()
+                self._tasks[chat_id] = asyncio.create_task(self._work_on(chat_id), name=f"chat {chat_id}")
+
+    async def _beat(self) -> None:
+        """Say alive, and take over what others have left."""
+        while True:
+            with contextlib.suppress(Exception):  # A database that is away for a moment is tried again.
+                await self.store.run(lambda c: work.say_alive(c, self.process))
+                self.see_to(await self.store.run(work.abandoned))
+            await asyncio.sleep(BEAT)
+
+    async def _work_on(self, chat_id: int) -> None:
+        wake = self._wakes[chat_id]
+        try:
+            while True:
+                wake.clear()
+                try:
+                    pause = await self._once(chat_id)
+                except InvalidToken as error:
+                    if not self.failed.done():
+                        self.failed.set_exception(error)
+                    return
+                except Exception:  # Whatever goes wrong in one chat must not end the work on it.
+                    log.exception("chat failed", chat=chat_id)
+                    pause = BEAT
+                if self._stopping or (pause is None and not wake.is_set()):
+                    return
+                if pause:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(wake.wait(), pause)
+        finally:
+            self._wakes.pop(chat_id, None)
+            self._tasks.pop(chat_id, None)
+            if wake.is_set() and not self._stopping:
+                self.see_to([chat_id])
+
+    async def _once(self, chat_id: int) -> float | None:
+        """Handle what waits and make what calls may be made; returns the seconds to wait, None when all is done."""
+        arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
+        if chat is None:
+            return None  # Another process has it.
+        while arrived and not self._stopping:
+            kept, rest = await self._handle(chat, arrived)
+            if not rest and len(arrived) < AT_ONCE and not self._wakes[chat_id].is_set():
+                break  # Nothing more has come.
+            arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
+            if chat is None:
+                return None
+        while kept:
+            pause, kept = await self._call(chat_id, kept)
+            if pause:
+                return pause
+            if self._stopping:
+                break
+        if not await self.store.run(lambda c: work.release(c, chat_id, self.process)):
+            return 0.0
+        # What another process stored while this was being committed may have found the chat owned.
+        again = self._shared and await self.store.run(lambda c: work.waits(c, chat_id))
+        return 0.0 if again else None
+
+    def _look(self, connection: Connection, chat_id: int) -> tuple[list[Arrived], list[Kept], Chat | None]:
+        if not work.claim(connection, chat_id, self.process):
+            return [], [], None
+        waiting = inbox.waiting(connection, chat_id, AT_ONCE)
+        # Where updates wait, calls are looked for once these are handled.
+        calls = [] if waiting else outgoing.waiting(connection, chat_id, AT_ONCE)
+        return waiting, calls, chats.load(connection, chat_id)
+
+    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
+        """Handle updates that are about no earlier answer together, or else one; write what comes of them.
+
+        Returns the calls that wait then, and the updates that are not handled yet.
+        """
+        together = [arrived[0]]
+        looked_up = self.handler.looks_up(arrived[0].payload)
+        if looked_up is None:
+            for item in arrived[1:]:
+                if self.handler.looks_up(item.payload) is not None:
+                    break
+                together.append(item)
+        about = await self.store.run(lambda c: _find(c, chat.chat_id, looked_up)) if looked_up else None
+        handled = Handled(chat)
+        for item in together:
+            try:
+                with self.metrics.handling():
+                    self.handler.handle(item.update_id, item.payload, handled, about)
+            except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
+                log.exception("update failed", update=item.update_id)
+        kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
+        self.metrics.answered(handled.given)
+        return kept, arrived[len(together) :]
+
+    def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
+        chat = handled.chat
+        if not work.is_owner(connection, chat.chat_id, self.process):
+            return []  # It was taken over meanwhile, and is handled there.
+        if not inbox.finish(connection, update_ids):
+            raise RuntimeError(f"updates of chat {chat.chat_id} are done already")
+        if handled.forget:
+            chats.forget(connection, handled.forget)
+        chats.save(connection, chat)
+        replies.put(connection, handled.given)
+        for given in handled.renewed:
+            replies.renew(connection, given)
+        for answer_id in handled.dropped:
+            outgoing.drop(connection, answer_id)
+        outgoing.put(connection, chat.chat_id, handled.calls)
+        return outgoing.waiting(connection, chat.chat_id, AT_ONCE)
+
+    async def _call(self, chat_id: int, kept: Sequence[Kept]) -> tuple[float, list[Kept]]:
+        """Make the first call; returns the seconds to wait, if any, and the calls that are left."""
+        first = kept[0]
+        quiet = first.call.method in QUIET
+        due = (first.not_before - work.now()).total_seconds() if first.not_before else 0.0
+        pause = max(due, self.limits.held(chat_id) if quiet else self.limits.delay(chat_id))
+        if pause > 0:
+            return pause, list(kept)
+        if not quiet:
+            self.limits.take(chat_id)
+        try:
+            message_id = await self._make(first.call)
+        except RetryAfter as error:
+            seconds = _seconds(error.retry_after)
+            self.limits.hold(chat_id, seconds)
+            return seconds, list(kept)
+        except ChatMigrated as error:
+            moved = error.new_chat_id
+            await self.store.run(lambda c: outgoing.move(c, chat_id, moved))
+            self.see_to([moved])
+            return 0.0, []
+        except Forbidden:
+            await self.store.run(lambda c: chats.block(c, chat_id))
+            return 0.0, []
+        except BadRequest as error:
+            other = _instead(first.call, str(error))
+            log.info("call refused", method=first.call.method, error=str(error), again=other is not None)
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None, other))
+        except InvalidToken:
+            raise
+        except NetworkError:
+            until = _later(first.attempts)
+            await self.store.run(lambda c: outgoing.postpone(c, first.id, until))
+            return (until - work.now()).total_seconds(), []
+        except TelegramError as error:
+            log.warning("call failed", method=first.call.method, error=str(error))
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            # Its arguments are wrong, which is a fault of ours; that must not hold up its chat for ever.
+            log.exception("call not made", method=first.call.method)
+            return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
+        return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, message_id))
+
+    async def _make(self, call: Call) -> int | None:
+        """Make a call, and count how it went."""
+        try:
+            message_id = await make_call(self.bot, call.method, call.params)
+        except TelegramError as error:
+            self.metrics.failed(error)
+            raise
+        self.metrics.accepted(call.answer_id)
+        return message_id
+
+    def _settle(
+        self,
+        connection: Connection,
+        chat_id: int,
+        kept: Sequence[Kept],
+        message_id: int | None,
+        instead: Call | None = None,
+    ) -> list[Kept]:
+        """Note that the first call is over, or put another in its place; returns the calls that are left."""
+        first, *rest = kept
+        call = first.call
+        if instead is not None:
+            outgoing.exchange(connection, first.id, instead)
+        else:
+            if message_id is not None and call.answer_id is not None and call.part is not None:
+                replies.note_message(connection, call.answer_id, call.part, message_id)
+            outgoing.accepted(connection, [first.id])
+        if rest and not work.is_owner(connection, chat_id, self.process):
+            return []  # It was taken over meanwhile, and what is left is called there.
+        # Only the owner adds to a chat's calls, so there is no need to look again before these are made.
+        return rest if instead is None else outgoing.waiting(connection, chat_id, AT_ONCE)
+
+
+def _find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> Given | None:
+    what, number = looked_up
+    if what == "question":
+        return replies.find_by_question(connection, chat_id, number)
+    return replies.find(connection, number)
+
+
+def _seconds(wait: float | dt.timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
+
+
+def _later(attempts: int) -> dt.datetime:
+    """Return when to try again: soon, then ever later, never all at the same moment."""
+    seconds = min(LONGEST, 0.25 * 2 ** min(attempts, 12))
+    return work.now() + dt.timedelta(seconds=seconds * random.uniform(0.5, 1.0))  # noqa: S311  spreads the load
+
+
+def _instead(call: Call, error: str) -> Call | None:
+    """Return the call to make in place of one that was refused; None where there is nothing more to do."""
+    said = error.casefold()
+    params = dict(call.params)
+    if "can't parse entities" in said and params.pop("parse_mode", None):
+        params["text"] = plain_text(str(params["text"]))
+        return Call(call.method, params, call.answer_id, call.part)
+    if call.method == "edit_message_text" and ("message to edit not found" in said or "can't be edited" in said):
+        params.pop("message_id", None)
+        return Call("send_message", params, call.answer_id, call.part)
+    if "reply_parameters" in params and "replied" in said:
+        del params["reply_parameters"]
+        return Call(call.method, params, call.answer_id, call.part)
+    return None

@@ -1,0 +1,1 @@
+"""The Telegram channel tried out against a Telegram of its own, on loopback."""

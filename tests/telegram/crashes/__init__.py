@@ -1,0 +1,1 @@
+"""The bot killed under load, and what became of the questions."""

@@ -1,0 +1,1 @@
+"""The strict Telegram itself: it accepts, refuses and remembers as it should."""
