@@ -70,12 +70,14 @@ class Talking:
         """Return the wording in that language."""
         return channel_wording(self.language(chat, place))
 
+    def opening(self, chat: Chat, place: Place) -> Context:
+        """Return where a new talk begins."""
+        return opening_context(self.plan, self.language(chat, place))
+
     def context(self, chat: Chat, place: Place) -> Context:
         """Return where a person's talk stands; a new one where there is none, or it is long over."""
         stored = read_context(chat.talk(place.person_id))
-        if stored is None or stored.expired(self.clock()):
-            return opening_context(self.plan, self.language(chat, place))
-        return stored
+        return self.opening(chat, place) if stored is None or stored.expired(self.clock()) else stored
 
     def ask(self, message: str, context: Context) -> Exchange:
         """Answer a message in a talk that is not over, however long ago it was.
