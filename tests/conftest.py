@@ -27,7 +27,7 @@ IN_2026 = dt.date(2026, 6, 1)
 """A day on which the invented plan is in force."""
 
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, database=None, max_examples=600, suppress_health_check=list(HealthCheck)
+    "ci", derandomize=True, deadline=None, database=None, max_examples=120, suppress_health_check=list(HealthCheck)
 )
 settings.register_profile("search", parent=settings.get_profile("ci"), derandomize=False, max_examples=15_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -52,7 +52,7 @@ def _read_file(ctx: click.Context, _option: click.Parameter, given: Path | None)
     short_help="Serve the plan in Telegram.",
     epilog="""\b
 Examples:
-  BOT_TOKEN=… python -m bot telegram
+  python -m bot telegram --settings bot.env
   python -m bot telegram --settings bot.env --check
 \b
 The settings of the channel are environment variables, or lines of the file:

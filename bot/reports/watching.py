@@ -87,6 +87,6 @@ def _changes(places: Sequence[Path]) -> Iterator[frozenset[Path]]:
         watch_filter=lambda _, path: path.endswith(SUFFIXES),
         rust_timeout=_IDLE,
         yield_on_timeout=True,
-        raise_interrupt=False,
+        raise_interrupt=True,
     ):
         yield frozenset(Path(path) for _, path in found)

@@ -81,8 +81,13 @@ _RENEW = (
         corrected=bindparam("corrected"),
     )
 )
-_CORRECT = update(answers).where(answers.c.id == bindparam("number")).values(corrected=bindparam("said"))
+_CORRECT = update(answers).where(*_MINE).values(corrected=bindparam("said"))
 _MESSAGES = select(answers.c.message_ids).where(*_MINE)
+_NOTE_FIRST = (
+    update(answers)
+    .where(answers.c.id == bindparam("number"), answers.c.message_ids == "[]")
+    .values(message_ids=bindparam("ids"))
+)
 _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(message_ids=bindparam("message_ids"))
 
 
@@ -154,6 +159,9 @@ def correct(connection: Connection, answer_id: int, clause: str) -> None:
 
 def note_message(connection: Connection, answer_id: int, part: int, message_id: int) -> None:
     """Note under which id Telegram has accepted a message of an answer."""
+    first = {"number": answer_id, "ids": json.dumps([message_id])}
+    if part == 0 and connection.execute(_NOTE_FIRST, first).rowcount:
+        return
     listed = connection.execute(_MESSAGES, {"number": answer_id}).scalar()
     if listed is None:
         return

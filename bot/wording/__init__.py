@@ -13,9 +13,12 @@ LANGUAGES = ("zh", "en")
 class Wording:
     """One language's sentences, filled with values; nothing in a value is ever interpreted."""
 
+    package = __name__
+    """Where the files are."""
+
     def __init__(self, language: str) -> None:
         """Take the language, "zh" or "en"."""
-        text = resources.files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+        text = resources.files(self.package).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         self.language = language
         self.groups: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)

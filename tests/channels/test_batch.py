@@ -121,7 +121,7 @@ ROWS = st.dictionaries(
 LINES = st.one_of(ROWS, st.binary(max_size=80), st.sampled_from([b"", b" \t", b"\x0c", b"\xa0", b"{}", b"NaN"]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(lines=st.lists(LINES.map(lambda raw: raw.replace(b"\n", b"")), max_size=6))
 @example(lines=[b"\xef\xbb\xbf"])
 def test_every_line_that_is_not_blank_gets_one_line(harbour: Assistant, lines: list[bytes]):

@@ -539,7 +539,7 @@ ANY_SCRIPT = st.one_of(
 
 
 @given(ANY_SCRIPT)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_whatever_a_script_holds_is_a_talk_or_a_mistake(tmp_path_factory: pytest.TempPathFactory, data: object) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")

@@ -403,7 +403,7 @@ def told_by(assistant: Assistant, message: str) -> dict[str, object]:
     return {key: answer[key] for key in ("outcome", "clauses", "grants", "departments", "options", "language")}
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.data())
 def test_question_is_answered_as_if_nothing_personal_stood_there(wuhan: Assistant, data: st.DataObject) -> None:
     examples = data.draw(st.sampled_from(wuhan.plan.examples))

@@ -126,6 +126,28 @@ class Law(RuleBasedStateMachine):
             self.seen = {key: seen for key, seen in self.seen.items() if key[0] != process}
             self.calling = {key: call for key, call in self.calling.items() if key[0] != process}
 
+    @rule(process=st.sampled_from(PROCESSES), chat=st.sampled_from(CHATS))
+    def be_overtaken(self, process: str, chat: int) -> None:
+        """Read, be taken for dead, and write only once the other has read and written the same."""
+        self.look(process, chat, 2)
+        self.die(process, at_once=False)
+        for other in PROCESSES:
+            if other != process:
+                self.live(other)
+                self.look_and_write(other, chat)
+        self.write(process, chat)
+
+    @rule(process=st.sampled_from(PROCESSES), chat=st.sampled_from(CHATS))
+    def meet(self, process: str, chat: int) -> None:
+        """Call while the other one, which is alive, wants the same chat."""
+        for one in PROCESSES:
+            self.live(one)
+        self.look_and_write(process, chat)
+        self.call(process, chat)
+        for other in PROCESSES:
+            if other != process:
+                self.call(other, chat)
+
     @rule(process=st.sampled_from(PROCESSES))
     def live(self, process: str) -> None:
         with self.engine.begin() as connection:
@@ -166,7 +188,7 @@ class Law(RuleBasedStateMachine):
             assert not self.put[chat] or chat in left or chat in owned
 
 
-LAWS = settings(max_examples=30, stateful_step_count=40)
+LAWS = settings(max_examples=12, stateful_step_count=40)
 
 
 class LawOnSQLite(Law):

@@ -25,7 +25,7 @@ def seen(markup: str) -> str:
     return text
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(BLOCKS, st.integers(10, 80))
 def test_whatever_a_reply_holds_its_messages_can_be_parsed_and_are_short_enough(
     blocks: list[Block], limit: int

@@ -298,15 +298,6 @@ def test_a_wrong_option_is_a_usage_error() -> None:
 # --- two processes ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Any]:
-    try:
-        with postgres_running() as server:
-            yield server
-    except LookupError as error:
-        pytest.skip(str(error))
-
-
 def test_what_a_dead_process_held_is_taken_over(thread: ServerThread, ann: User, tmp_path: Path, postgres: Any) -> None:
     database = postgres.new()
     ports = [free_port(), free_port()]

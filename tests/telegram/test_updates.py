@@ -28,7 +28,7 @@ def channel(harbour: Assistant) -> Channel:
 
 
 @given(updates())
-@settings(max_examples=400)
+@settings(max_examples=120)
 def test_no_update_breaks_the_bot_or_its_messages(channel: Channel, update: dict[str, Any]) -> None:
     assert channel.problems(update, channel.tell(update)) == []
 
@@ -39,7 +39,7 @@ def test_no_mixture_of_such_updates_breaks_it_either(channel: Channel) -> None:
 
 
 @given(updates())
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_an_update_comes_out_of_the_store_as_it_went_in(update: dict[str, Any]) -> None:
     came = arrived(update)
     [found] = asyncio.run(_stored(came))
@@ -56,7 +56,7 @@ async def _stored(came: inbox.Arrived) -> list[inbox.Arrived]:
 
 
 @given(anything)
-@settings(max_examples=100)
+@settings(max_examples=30)
 def test_only_what_has_a_number_is_an_update(number: object) -> None:
     fits = isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63
     if fits:

@@ -126,7 +126,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.binary(max_size=60) | JSON)
 def test_whatever_comes_is_taken_or_turned_away(data: Any) -> None:
     world = World()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from bot.assistant import opening_context
 from bot.channels.telegram.callbacks import Action, Browse, Collect, List, Open, Stay, Sum
 from bot.channels.telegram.handling import Handled
 from bot.channels.telegram.keyboards import Button, Row, button, in_rows, keyboard
@@ -17,7 +16,6 @@ from bot.channels.telegram.reading import Place, Press
 from bot.channels.telegram.sending import Keyboard, notice, put_in_place
 from bot.channels.telegram.talking import Talking
 from bot.channels.wording import ChannelWording
-from bot.dialogue.context import Context
 from bot.knowledge.model import Clause, Grant, Topic
 from bot.knowledge.outline import outline
 from bot.rendering import format_grant, localised, validity_notice
@@ -85,7 +83,9 @@ class Browsing:
             handled.calls.append(notice(press.id))
             # A message of its own, so that the list stays to go on with.
             question = naming(clause, self.talking.language(handled.chat, press.place))
-            self.questions.answer(update_id, press.place, question, handled, before=self._opening(handled, press))
+            self.questions.answer(
+                update_id, press.place, question, handled, before=self.talking.opening(handled.chat, press.place)
+            )
             return
         if action.section and all(part.id != action.section for part in self.parts):
             raise LookupError(action.section)
@@ -152,7 +152,9 @@ class Browsing:
         entry = self.entries[action.grant]
         handled.calls.append(notice(press.id))
         name = localised(entry.grant.name, self.talking.language(handled.chat, press.place))
-        self.questions.answer(update_id, press.place, name, handled, before=self._opening(handled, press))
+        self.questions.answer(
+            update_id, press.place, name, handled, before=self.talking.opening(handled.chat, press.place)
+        )
 
     # --- a sum ---
 
@@ -202,7 +204,7 @@ class Browsing:
             return
         handled.calls.append(notice(press.id))
         language = words.language
-        before = opening_context(self.plan, language)
+        before = self.talking.opening(handled.chat, place)
         if len(chosen) == 1:
             question = localised(chosen[0].grant.name, language)
         else:
@@ -215,9 +217,6 @@ class Browsing:
     def _put(self, press: Press, page: Page, handled: Handled) -> None:
         handled.calls.append(notice(press.id))
         handled.calls += put_in_place(press.place, [press.message_id], page.texts, page.keyboard, None)
-
-    def _opening(self, handled: Handled, press: Press) -> Context:
-        return opening_context(self.plan, self.talking.language(handled.chat, press.place))
 
     def _plan_name(self, words: ChannelWording) -> str:
         header = self.plan.header

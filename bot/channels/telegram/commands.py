@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import msgspec
 
-from bot.assistant import opening_context
 from bot.channels.telegram.browsing import Browsing, Page
 from bot.channels.telegram.callbacks import Browse, List, Speak
 from bot.channels.telegram.desk.helpdesk import Helpdesk
@@ -86,7 +85,7 @@ class Commands:
 
     def _start(self, update_id: int, message: Message, handled: Handled) -> None:
         place, payload = message.place, message.text.strip()
-        opening = opening_context(self.plan, self.talking.language(handled.chat, place))
+        opening = self.talking.opening(handled.chat, place)
         if question := self._linked(payload, opening.language or self.plan.header.languages[0]):
             self.questions.answer(update_id, place, question, handled, before=opening)
             return
@@ -166,7 +165,7 @@ class Commands:
             self.say(message.place, "no_ladder", handled)
             return
         asked = self.talking.words(handled.chat, message.place).say("telegram.ask_ladder")
-        opening = opening_context(self.plan, self.talking.language(handled.chat, message.place))
+        opening = self.talking.opening(handled.chat, message.place)
         self.questions.answer(update_id, message.place, asked, handled, question_id=message.id, before=opening)
 
     def _language(self, _update_id: int, message: Message, handled: Handled) -> None:

@@ -55,15 +55,13 @@ class Questions:
         *,
         question_id: int | None = None,
         before: Context | None = None,
-        instead_of: int = 0,
     ) -> Given:
-        """Answer a question with a message of its own, or in the place of another.
+        """Answer a question with a message of its own.
 
         Takes the number of the update that asks, where, the question, what to add to, the id of the message that asks,
-        the talk's context where it is not the chat's own, and the id of the message in whose place the answer goes.
+        and the talk's context where it is not the chat's own.
         """
-        talking = self.talking
-        context = before if before is not None else talking.context(handled.chat, place)
+        context = before if before is not None else self.talking.context(handled.chat, place)
         given = Given(
             place.chat_id,
             text,
@@ -74,16 +72,12 @@ class Questions:
             question_id=question_id,
             id=update_id,
             person_id=place.person_id,
-            message_ids=(instead_of,) if instead_of else (),
         )
         given, view = self._seen(given, "")
         handled.given.append(given)
         handled.chat = handled.chat.with_talk(place.person_id, given.after)
-        if instead_of:
-            handled.calls += put_in_place(place, [instead_of], view.texts, view.keyboard, given.id)
-        else:
-            reply_to = question_id or 0 if place.group else 0
-            handled.calls += sent(place, view.texts, view.keyboard, reply_to=reply_to, answer_id=given.id)
+        reply_to = question_id or 0 if place.group else 0
+        handled.calls += sent(place, view.texts, view.keyboard, reply_to=reply_to, answer_id=given.id)
         return given
 
     def edited(self, update_id: int, message: Message, handled: Handled, about: Given | None) -> None:
@@ -104,11 +98,10 @@ class Questions:
 
     def show(self, press: Press, action: Show, handled: Handled, about: Given) -> None:
         """Show what a button leads to, in the place of the message that it is under."""
-        walked = self.walk(about, action.path)
-        handled.calls.append(notice(press.id))
         given, view = self._seen(about, action.path)
+        handled.calls.append(notice(press.id))
         self._put(press.place, given, view, _standing(about, press), handled)
-        talk = self.talking.stored(walked.context)
+        talk = self.talking.stored(view.exchange.context)
         handled.chat = handled.chat.with_talk(press.place.person_id, talk)
 
     def rate(self, press: Press, action: Rate, handled: Handled, about: Given) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from bot.channels.telegram.reading import Place
 from bot.channels.wording import ChannelWording, channel_wording
 from bot.dialogue.context import Context
 from bot.store.chats import Chat
+
+SHORT = 200
+"""Characters of a message that others may send as well; what is longer tells of somebody, and is not kept."""
+KEPT = 512
+"""Answers that are kept ready; each takes some ten kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,10 @@ class Talking:
         self.plan = assistant.plan
         self.about = about
         self.clock = clock
+        self._answered = functools.lru_cache(KEPT)(self._answer)
+
+    def _answer(self, message: str, context: bytes, today: dt.date) -> Exchange:
+        return self.assistant.respond(message, decode_context(context), today)
 
     @property
     def today(self) -> dt.date:
@@ -60,20 +70,25 @@ class Talking:
         """Return the wording in that language."""
         return channel_wording(self.language(chat, place))
 
+    def opening(self, chat: Chat, place: Place) -> Context:
+        """Return where a new talk begins."""
+        return opening_context(self.plan, self.language(chat, place))
+
     def context(self, chat: Chat, place: Place) -> Context:
         """Return where a person's talk stands; a new one where there is none, or it is long over."""
         stored = read_context(chat.talk(place.person_id))
-        if stored is None or stored.expired(self.clock()):
-            return opening_context(self.plan, self.language(chat, place))
-        return stored
-
-    def opening(self, language: str) -> Context:
-        """Return where a new talk begins."""
-        return opening_context(self.plan, language)
+        return self.opening(chat, place) if stored is None or stored.expired(self.clock()) else stored
 
     def ask(self, message: str, context: Context) -> Exchange:
-        """Answer a message in a talk that is not over, however long ago it was."""
-        return self.assistant.respond(message, context, self.today)
+        """Answer a message in a talk that is not over, however long ago it was.
+
+        The same message at the same point of a talk has the same answer, so that what many ask, and what a button
+        leads back to, is understood once.
+        """
+        if len(message) > SHORT:
+            return self.assistant.respond(message, context, self.today)
+        timeless = msgspec.structs.replace(context, updated=None)
+        return self._answered(message, encode_context(timeless), self.today)
 
     def stored(self, context: Context) -> bytes:
         """Return a context as it is stored, with the time."""

@@ -163,7 +163,8 @@ class Workers:
         if not work.claim(connection, chat_id, self.process):
             return [], [], None
         waiting = inbox.waiting(connection, chat_id, AT_ONCE)
-        calls = outgoing.waiting(connection, chat_id, AT_ONCE)
+        # Where updates wait, calls are looked for once these are handled.
+        calls = [] if waiting else outgoing.waiting(connection, chat_id, AT_ONCE)
         return waiting, calls, chats.load(connection, chat_id)
 
     async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
@@ -322,7 +323,7 @@ class Workers:
         else:
             accepted(connection, call, message_id)
             outgoing.accepted(connection, [first.id])
-        if not work.is_owner(connection, chat_id, self.process):
+        if rest and not work.is_owner(connection, chat_id, self.process):
             return []  # It was taken over meanwhile, and what is left is called there.
         # What others have added meanwhile comes after these; the chat is not given up before it is made.
         return rest if instead is None else outgoing.waiting(connection, chat_id, AT_ONCE)

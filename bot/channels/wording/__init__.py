@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import functools
-from importlib import resources
-
-import yaml
 
 from bot.wording import LANGUAGES, Wording
 
@@ -13,11 +10,7 @@ from bot.wording import LANGUAGES, Wording
 class ChannelWording(Wording):
     """One language's sentences for the channels."""
 
-    def __init__(self, language: str) -> None:
-        """Take the language, "zh" or "en"."""
-        text = resources.files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-        self.language = language
-        self.groups: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    package = __name__
 
 
 @functools.cache

@@ -99,6 +99,7 @@ def kill_often(database: str, folder: Path, kills: int, *, seed: int = 0, people
                 crowd.wait(crowd.sent() + chance.randint(1, people * each))
             # To leave it is to kill it.
         with Process(**settings) as bot, told(bot):
+            bot.heard("started")  # It could not be told to end before.
             verdict = crowd.finish()
             assert bot.end() == 0
         assert server.do("violations")["violations"] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.assistant import Exchange
+from bot.assistant import Exchange, opening_context
 from bot.channels.telegram.callbacks import Mark
 from bot.channels.telegram.desk import calls
 from bot.channels.telegram.desk.cards import card_keyboard, card_text, understood
@@ -177,7 +177,7 @@ class Helpdesk:
     def _exchange(self, question: str, about: Given | None) -> Exchange:
         if about is not None:
             return self.questions.walk(about, "")
-        return self.talking.ask(question, self.talking.opening(""))
+        return self.talking.ask(question, opening_context(self.talking.plan, ""))
 
     def _when(self, moment: dt.datetime, words: ChannelWording) -> str:
         return words.say(f"desk.day_{moment.isoweekday()}", time=f"{moment:%H:%M}")

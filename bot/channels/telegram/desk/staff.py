@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.assistant import opening_context
 from bot.channels.telegram.callbacks import Desk
 from bot.channels.telegram.desk import calls
 from bot.channels.telegram.desk.cards import clause_keyboard
@@ -111,7 +112,7 @@ class Staff:
 
         Raises LookupError where the bot has no such answer: that is nothing to send.
         """
-        exchange = self.talking.ask(question, self.talking.opening(ticket.language))
+        exchange = self.talking.ask(question, opening_context(self.talking.plan, ticket.language))
         if clause not in {point.clause.id for point in exchange.decision.points}:
             raise LookupError(question)
         words = channel_wording(ticket.language)
