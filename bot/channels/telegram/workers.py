@@ -8,6 +8,8 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from sqlalchemy import Connection
@@ -37,6 +39,18 @@ BEAT = 1.5
 """Seconds between two signs of life."""
 LONGEST = 60.0
 """Seconds between two tries at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What waits in a chat."""
+
+    chat: Chat | None
+    """None where another process has it."""
+    arrived: Sequence[Arrived] = ()
+    kept: Sequence[Kept] = ()
+    ticket: Ticket | None = None
+    """The ticket that the chat's person has open."""
 
 
 class Workers:
@@ -88,19 +102,29 @@ class Workers:
 
     async def take(self, arrived: Sequence[Arrived], intake: str = "polling") -> None:
         """Store updates, then see to their chats; returns once they are stored. `intake` is how they came."""
-        await self.store.run(lambda c: inbox.put(c, arrived))
+        idle = sorted({item.chat_id for item in arrived} - self._wakes.keys())
+        seen = await self.store.run(lambda c: self._put(c, arrived, idle))
         self.metrics.taken([item.update_id for item in arrived], intake)
-        self.see_to(item.chat_id for item in arrived)
+        for item in arrived:
+            self._see_to(item.chat_id, seen.pop(item.chat_id, None))
 
     def see_to(self, chat_ids: Iterable[int]) -> None:
         """Make sure that chats with something to do are worked on."""
         for chat_id in chat_ids:
-            if chat_id in self._wakes:
-                self._wakes[chat_id].set()
-            elif not self._stopping:
-                self._wakes[chat_id] = asyncio.Event()
-                self._wakes[chat_id].set()
-                self._tasks[chat_id] = asyncio.create_task(self._work_on(chat_id), name=f"chat {chat_id}")
+            self._see_to(chat_id)
+
+    def _see_to(self, chat_id: int, seen: _Seen | None = None) -> None:
+        if chat_id in self._wakes:
+            self._wakes[chat_id].set()  # What was seen of it is looked at again by whoever works on it.
+        elif not self._stopping:
+            self._wakes[chat_id] = asyncio.Event()
+            self._wakes[chat_id].set()
+            self._tasks[chat_id] = asyncio.create_task(self._work_on(chat_id, seen), name=f"chat {chat_id}")
+
+    def _put(self, connection: Connection, arrived: Sequence[Arrived], idle: Sequence[int]) -> dict[int, _Seen]:
+        """Store updates, and look at chats that nobody here works on: that spares each a transaction."""
+        inbox.put(connection, arrived)
+        return {chat_id: self._look(connection, chat_id) for chat_id in idle}
 
     async def _beat(self) -> None:
         """Say alive, and take over what others have left."""
@@ -110,13 +134,13 @@ class Workers:
                 self.see_to(await self.store.run(work.abandoned))
             await asyncio.sleep(BEAT)
 
-    async def _work_on(self, chat_id: int) -> None:
+    async def _work_on(self, chat_id: int, seen: _Seen | None) -> None:
         wake = self._wakes[chat_id]
         try:
             while True:
                 wake.clear()
                 try:
-                    pause = await self._once(chat_id)
+                    pause = await self._once(chat_id, seen)
                 except InvalidToken as error:
                     if not self.failed.done():
                         self.failed.set_exception(error)
@@ -124,6 +148,7 @@ class Workers:
                 except Exception:  # Whatever goes wrong in one chat must not end the work on it.
                     log.exception("chat failed", chat=chat_id)
                     pause = BEAT
+                seen = None
                 if self._stopping or (pause is None and not wake.is_set()):
                     return
                 if pause:
@@ -135,18 +160,22 @@ class Workers:
             if wake.is_set() and not self._stopping:
                 self.see_to([chat_id])
 
-    async def _once(self, chat_id: int) -> float | None:
+    async def _once(self, chat_id: int, before: _Seen | None) -> float | None:
         """Handle what waits and make what calls may be made; returns the seconds to wait, None when all is done."""
-        arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
-        if chat is None:
+        seen = before
+        if seen is None:
+            seen = await self.store.run(lambda c: self._look(c, chat_id))
+        if seen.chat is None:
             return None  # Another process has it.
-        while arrived and not self._stopping:
-            kept, rest = await self._handle(chat, arrived)
-            if not rest and len(arrived) < AT_ONCE and not self._wakes[chat_id].is_set():
+        kept = seen.kept
+        while seen.arrived and not self._stopping:
+            kept, rest = await self._handle(seen)
+            if not rest and len(seen.arrived) < AT_ONCE and not self._wakes[chat_id].is_set():
                 break  # Nothing more has come.
-            arrived, kept, chat = await self.store.run(lambda c: self._look(c, chat_id))
-            if chat is None:
+            seen = await self.store.run(lambda c: self._look(c, chat_id))
+            if seen.chat is None:
                 return None
+            kept = seen.kept
         while kept:
             pause, kept = await self._call(chat_id, kept)
             if pause:
@@ -159,19 +188,24 @@ class Workers:
         again = self._shared and await self.store.run(lambda c: work.waits(c, chat_id))
         return 0.0 if again else None
 
-    def _look(self, connection: Connection, chat_id: int) -> tuple[list[Arrived], list[Kept], Chat | None]:
+    def _look(self, connection: Connection, chat_id: int) -> _Seen:
         if not work.claim(connection, chat_id, self.process):
-            return [], [], None
+            return _Seen(None)
         waiting = inbox.waiting(connection, chat_id, AT_ONCE)
-        # Where updates wait, calls are looked for once these are handled.
-        calls = [] if waiting else outgoing.waiting(connection, chat_id, AT_ONCE)
-        return waiting, calls, chats.load(connection, chat_id)
+        return _Seen(
+            chats.load(connection, chat_id),
+            waiting,
+            # Where updates wait, calls are looked for once these are handled.
+            [] if waiting else outgoing.waiting(connection, chat_id, AT_ONCE),
+            tickets.of_chat(connection, chat_id) if waiting and self.with_tickets else None,
+        )
 
-    async def _handle(self, chat: Chat, arrived: Sequence[Arrived]) -> tuple[list[Kept], Sequence[Arrived]]:
+    async def _handle(self, seen: _Seen) -> tuple[list[Kept], Sequence[Arrived]]:
         """Handle updates that are about no earlier answer together, or else one; write what comes of them.
 
         Returns the calls that wait then, and the updates that are not handled yet.
         """
+        chat, arrived = cast("Chat", seen.chat), seen.arrived
         together = [arrived[0]]
         looked_up = self.handler.looks_up(arrived[0].payload)
         if looked_up is None:
@@ -179,10 +213,8 @@ class Workers:
                 if self.handler.looks_up(item.payload) is not None:
                     break
                 together.append(item)
-        about, ticket = None, None
-        if looked_up or self.with_tickets:
-            about, ticket = await self.store.run(lambda c: self._look_up(c, chat.chat_id, looked_up))
-        handled = Handled(chat, ticket=ticket)
+        about = await self.store.run(lambda c: _find(c, chat.chat_id, looked_up)) if looked_up else None
+        handled = Handled(chat, ticket=seen.ticket)
         for item in together:
             before = handled.copy()
             try:
@@ -195,12 +227,6 @@ class Workers:
         self.metrics.answered(handled.given)
         self.see_to(chat_id for chat_id, _ in handled.elsewhere)
         return kept, arrived[len(together) :]
-
-    def _look_up(
-        self, connection: Connection, chat_id: int, looked_up: tuple[str, int] | None
-    ) -> tuple[About, Ticket | None]:
-        about = _find(connection, chat_id, looked_up) if looked_up else None
-        return about, tickets.of_chat(connection, chat_id) if self.with_tickets else None
 
     def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
         chat = handled.chat
