@@ -46,11 +46,12 @@ else:
 @click.option("--people", default=50, show_default=True)
 @click.option("--single", default=100, show_default=True, help="Questions asked one at a time, for the latency.")
 @click.option("--repeat", default=3, show_default=True, help="How often each is measured, by turns.")
+@click.option("--intake", "intakes", multiple=True, default=("polling", "webhook"), show_default=True)
 @click.option("--database", default="", help="Another database than SQLite in a new folder.")
-def main(questions: int, people: int, single: int, repeat: int, database: str) -> None:
+def main(questions: int, people: int, single: int, repeat: int, intakes: tuple[str, ...], database: str) -> None:
     """Let people ask ours and the echo by turns, over polling and over a webhook."""
     show_noise()
-    for intake in ("polling", "webhook"):
+    for intake in intakes:
         rates: dict[str, list[float]] = {"ours": [], "echo": []}
         waits: dict[str, list[float]] = {"ours": [], "echo": []}
         for number in range(repeat):

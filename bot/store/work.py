@@ -3,8 +3,9 @@
 The rules that keep a chat's messages in order, and none lost, across processes:
 
 - A process may touch a chat's updates and outgoing calls only while it owns the chat.
-- It gives a chat up only where nothing waits in it, and looks again once that is committed; so an update that arrives
-  meanwhile is either seen by the owner or claimed by the process that stored it.
+- It gives a chat up only where nothing waits in it but updates that other processes have stored.
+- A process that has stored an update, and finds the chat another's, looks again until the chat is free or the update
+  is done.
 - A process says every moment that it is alive; what one owned that no longer does may be claimed by any other.
 
 Statements are built once, when the module is loaded: building one takes longer than running it.
@@ -13,6 +14,7 @@ Statements are built once, when the module is loaded: building one takes longer 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, exists, false, literal, or_, select, update
@@ -59,10 +61,24 @@ _NEW_CHAT = Unless(chats)
 _NEW_PROCESS = Unless(processes)
 _RENEW = update(processes).where(processes.c.id == bindparam("process")).values(alive_until=bindparam("until"))
 _CLEAN = processes.delete().where(processes.c.alive_until < bindparam("moment"))
-_CLAIM = update(chats).where(chats.c.chat_id == bindparam("chat"), _free).values(owner=bindparam("process"))
+# Where another process is writing the chat it has it, or will look at it again: to wait for that would hold up the work
+# on all other chats, and two that wait for each other's would never end.
+_TO_HAVE = select(chats.c.chat_id).where(chats.c.chat_id == bindparam("chat"), _free).with_for_update(skip_locked=True)
+_CLAIM = update(chats).where(chats.c.chat_id == _TO_HAVE.scalar_subquery()).values(owner=bindparam("process"))
 _RELEASE = update(chats).where(_mine, ~_waiting).values(owner=None)
 _IS_THERE = select(literal(1)).where(chats.c.chat_id == bindparam("chat"))
-_WAITS = select(_waiting)
+_LEAVE_ONE = update(chats).where(_mine).values(owner=None)
+_in_hand = and_(chats.c.owner.is_not(None), chats.c.owner.in_(_alive))
+_WAITING_OF = (
+    select(chats.c.chat_id, _in_hand)
+    .where(chats.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .where(
+        or_(
+            exists().where(updates.c.chat_id == chats.c.chat_id, updates.c.done == false()),
+            exists().where(outbox.c.chat_id == chats.c.chat_id),
+        )
+    )
+)
 _IS_OWNER = select(literal(1)).where(_mine).with_for_update()
 _ABANDONED = select(_somewhere.c.chat_id).where(
     ~exists().where(chats.c.chat_id == _somewhere.c.chat_id, chats.c.owner.in_(_alive))
@@ -97,17 +113,19 @@ def claim(connection: Connection, chat_id: int, process: str) -> bool:
 
 
 def release(connection: Connection, chat_id: int, process: str) -> bool:
-    """Give a chat up if nothing waits in it; False where something does.
-
-    PostgreSQL lets another process store an update, and find the chat owned, while this is being committed. So after
-    the commit the process looks again with `waits`.
-    """
+    """Give a chat up if nothing waits in it; False where something does."""
     return bool(connection.execute(_RELEASE, {"chat": chat_id, "process": process}).rowcount)
 
 
-def waits(connection: Connection, chat_id: int) -> bool:
-    """Tell whether something waits in a chat."""
-    return bool(connection.execute(_WAITS, {"chat": chat_id}).scalar_one())
+def leave(connection: Connection, chat_id: int, process: str) -> bool:
+    """Give a chat up, whatever waits in it; False where it is another's already."""
+    return bool(connection.execute(_LEAVE_ONE, {"chat": chat_id, "process": process}).rowcount)
+
+
+def waiting_of(connection: Connection, chat_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return those of some chats in which something waits: first those that a process has that is alive, then the rest."""
+    rows = connection.execute(_WAITING_OF, {"chats": list(chat_ids), "moment": now()}).all()
+    return [chat for chat, busy in rows if busy], [chat for chat, busy in rows if not busy]
 
 
 def is_owner(connection: Connection, chat_id: int, process: str) -> bool:

@@ -115,6 +115,13 @@ class Law(RuleBasedStateMachine):
         with self.engine.begin() as connection:
             work.release(connection, chat, process)
 
+    @rule(process=st.sampled_from(PROCESSES), chat=st.sampled_from(CHATS))
+    def leave(self, process: str, chat: int) -> None:
+        if (process, chat) in self.calling:
+            return
+        with self.engine.begin() as connection:
+            work.leave(connection, chat, process)
+
     @rule(process=st.sampled_from(PROCESSES), at_once=st.booleans())
     def die(self, process: str, at_once: bool) -> None:
         """Die and start again; or be taken for dead while going on."""

@@ -136,6 +136,11 @@ def test_who_says_goodbye_gives_every_chat_up_at_once(engine: Engine) -> None:
 # --- two at the same moment -------------------------------------------------------------------------------------------
 
 
+def waiting_of(engine: Engine, *chat_ids: int) -> tuple[list[int], list[int]]:
+    with engine.begin() as connection:
+        return work.waiting_of(connection, chat_ids)
+
+
 def begun(engine: Engine) -> Connection:
     connection = engine.connect()
     connection.begin()
@@ -153,9 +158,36 @@ def test_what_arrives_while_a_chat_is_given_up_is_seen_by_one_of_the_two(engine:
     claimed = claim(engine, ANN, "two")  # The other has not committed yet, so that this sees the chat as owned.
     giving_up.commit()
     giving_up.close()
+    assert claimed or waiting_of(engine, ANN) == ([], [ANN])
+
+
+def test_a_chat_that_is_being_written_by_another_process_is_not_waited_for(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("in SQLite one writes after the other")
+    alive(engine, "one", "two")
+    claim(engine, ANN, "one")
+    assert release(engine, ANN, "one")
+    writing = begun(engine)
+    assert work.claim(writing, ANN, "one")
+    assert not claim(engine, ANN, "two")
+    writing.commit()
+    writing.close()
+
+
+def test_a_chat_can_be_left_to_others_with_what_they_have_stored(engine: Engine) -> None:
+    alive(engine, "one", "two")
+    claim(engine, ANN, "one")
+    put(engine, ANN, 1)
+    assert waiting_of(engine, ANN, BOB) == ([ANN], [])
+    assert not release(engine, ANN, "one")
     with engine.begin() as connection:
-        seen = work.waits(connection, ANN)
-    assert claimed or seen
+        assert not work.leave(connection, ANN, "two")
+        assert work.leave(connection, ANN, "one")
+    assert waiting_of(engine, ANN, BOB) == ([], [ANN])
+    assert claim(engine, ANN, "two")
+    with engine.begin() as connection:
+        inbox.finish(connection, [1])
+    assert waiting_of(engine, ANN, BOB) == ([], [])
 
 
 # --- what is put in and done ------------------------------------------------------------------------------------------

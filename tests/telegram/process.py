@@ -73,6 +73,12 @@ class Process:
         self.kill()
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         """All that it has written."""
         return "\n".join([*map(json.dumps, self.lines), *self.noise])

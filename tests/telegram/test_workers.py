@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 from telegram import Bot
 
 from bot.channels.telegram.api import make_request
+from bot.channels.telegram.handling import About, Handled
 from bot.channels.telegram.limits import Limits, Rates
-from bot.channels.telegram.polling import poll
+from bot.channels.telegram.polling import ALLOWED, arrived, poll
 from bot.channels.telegram.workers import Workers
 from bot.store import chats, inbox, outgoing, work
 from bot.store.engine import Store, open_engine
@@ -33,6 +35,7 @@ from tests.telegram.server import (
     flood,
     hang,
     refuse,
+    slow,
 )
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +128,44 @@ async def test_a_chat_that_hangs_holds_up_nobody(server: TelegramServer, address
         await server.wait_for(lambda s: s.chat(bob).texts == answers("b"))
         assert server.chat(ann).texts == []
         await server.wait_for(lambda s: s.chat(ann).texts == answers("a"))
+
+
+async def test_a_chat_goes_to_the_process_that_its_next_message_was_brought_to(
+    server: TelegramServer, address: str
+) -> None:
+    (ann,) = people(server, 1)
+    server.fault(slow(0.5), method="sendMessage", chat=ann, times=1)
+    async with (
+        running(server, address, polling=False) as one,
+        running(server, address, polling=False) as two,
+    ):
+        two.workers.handler = other = Noting()
+        server.say(ann, "a")
+        server.say(ann, "b")
+        first, second = [arrived(given) for given in await updates(one.bot)]
+        await one.workers.take([first])
+        await server.wait_for(lambda s: s.chat(ann).texts == answers("a"))
+        await two.workers.take([second])
+        await server.wait_for(lambda s: s.chat(ann).texts == answers("a", "b"))
+        assert other.heard == [second.update_id]
+    assert await left(address) == (0, 0)
+
+
+class Noting(Repeating):
+    """One that tells what it has handled."""
+
+    def __init__(self) -> None:
+        self.heard: list[int] = []
+
+    def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: About) -> None:
+        self.heard.append(update_id)
+        super().handle(update_id, update, handled, about)
+
+
+async def updates(bot: Bot) -> list[Mapping[str, Any]]:
+    """Ask for what waits, and confirm nothing."""
+    found: Any = await bot.do_api_request("GetUpdates", api_kwargs={"allowed_updates": ALLOWED})
+    return list(found)
 
 
 async def test_a_wait_that_is_demanded_holds_for_its_chat(server: TelegramServer, address: str) -> None:

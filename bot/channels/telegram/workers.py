@@ -22,6 +22,7 @@ from bot.channels.telegram.formatting import plain_text
 from bot.channels.telegram.handling import About, Found, Handled, Handler
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.metrics import Metrics
+from bot.channels.telegram.wanted import Wanted
 from bot.store import chats, inbox, outgoing, replies, tickets, work
 from bot.store.chats import Chat
 from bot.store.engine import Store
@@ -71,16 +72,20 @@ class Workers:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._shared = store.engine.dialect.name != "sqlite"
-        """Whether other processes may write at the same moment."""
+        self._own: set[int] = set()
+        """The numbers of updates that this process has stored and nobody has handled yet."""
+        self._wanted = Wanted(store, self.see_to)
         self._wakes: dict[int, asyncio.Event] = {}
         self._stopping = False
-        self._beating: asyncio.Task[None] | None = None
+        self._aside: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Take up what was left waiting, and go on from there."""
         await self.store.run(lambda c: work.say_alive(c, self.process))
-        self._beating = asyncio.create_task(self._beat(), name="signs of life")
+        self._aside = [
+            asyncio.create_task(self._beat(), name="signs of life"),
+            asyncio.create_task(self._wanted.watch(), name="chats that others have"),
+        ]
 
     async def stop(self, within: float) -> None:
         """End: finish what is in hand, within some seconds, and give every chat up."""
@@ -89,7 +94,7 @@ class Workers:
             wake.set()
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=within)
-        left = [*self._tasks.values(), *([self._beating] if self._beating else [])]
+        left = [*self._tasks.values(), *self._aside]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -102,7 +107,9 @@ class Workers:
 
     async def take(self, arrived: Sequence[Arrived], intake: str = "polling") -> None:
         """Store updates, then see to their chats; returns once they are stored. `intake` is how they came."""
-        idle = sorted({item.chat_id for item in arrived} - self._wakes.keys())
+        # Where little goes on, looking at once spares a transaction; in a crowd, looking later finds more to do at once.
+        idle = [] if self._tasks else sorted({item.chat_id for item in arrived})
+        self._own.update(item.update_id for item in arrived)
         seen = await self.store.run(lambda c: self._put(c, arrived, idle))
         self.metrics.taken([item.update_id for item in arrived], intake)
         for item in arrived:
@@ -122,7 +129,7 @@ class Workers:
             self._tasks[chat_id] = asyncio.create_task(self._work_on(chat_id, seen), name=f"chat {chat_id}")
 
     def _put(self, connection: Connection, arrived: Sequence[Arrived], idle: Sequence[int]) -> dict[int, _Seen]:
-        """Store updates, and look at chats that nobody here works on: that spares each a transaction."""
+        """Store updates, and look at chats."""
         inbox.put(connection, arrived)
         return {chat_id: self._look(connection, chat_id) for chat_id in idle}
 
@@ -166,7 +173,8 @@ class Workers:
         if seen is None:
             seen = await self.store.run(lambda c: self._look(c, chat_id))
         if seen.chat is None:
-            return None  # Another process has it.
+            self._wanted.add(chat_id)
+            return None
         kept = seen.kept
         while seen.arrived and not self._stopping:
             kept, rest = await self._handle(seen)
@@ -174,6 +182,7 @@ class Workers:
                 break  # Nothing more has come.
             seen = await self.store.run(lambda c: self._look(c, chat_id))
             if seen.chat is None:
+                self._wanted.add(chat_id)
                 return None
             kept = seen.kept
         while kept:
@@ -182,11 +191,16 @@ class Workers:
                 return pause
             if self._stopping:
                 break
-        if not await self.store.run(lambda c: work.release(c, chat_id, self.process)):
-            return 0.0
-        # What another process stored while this was being committed may have found the chat owned.
-        again = self._shared and await self.store.run(lambda c: work.waits(c, chat_id))
-        return 0.0 if again else None
+        return None if await self.store.run(lambda c: self._release(c, chat_id)) else 0.0
+
+    def _release(self, connection: Connection, chat_id: int) -> bool:
+        """Give a chat up where nothing waits in it but what other processes have stored: they wait for it."""
+        if work.release(connection, chat_id, self.process):
+            return True
+        left = inbox.waiting(connection, chat_id, AT_ONCE)
+        if not left or any(item.update_id in self._own for item in left):
+            return False
+        return not outgoing.waiting(connection, chat_id, 1) and work.leave(connection, chat_id, self.process)
 
     def _look(self, connection: Connection, chat_id: int) -> _Seen:
         if not work.claim(connection, chat_id, self.process):
@@ -223,7 +237,9 @@ class Workers:
             except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
                 log.exception("update failed", update=item.update_id)
                 handled.restore(before)
-        kept = await self.store.run(lambda c: self._write(c, handled, [item.update_id for item in together]))
+        done = [item.update_id for item in together]
+        kept = await self.store.run(lambda c: self._write(c, handled, done))
+        self._own.difference_update(done)
         self.metrics.answered(handled.given)
         self.see_to(chat_id for chat_id, _ in handled.elsewhere)
         return kept, arrived[len(together) :]
