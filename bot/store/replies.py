@@ -83,11 +83,7 @@ _RENEW = (
 )
 _CORRECT = update(answers).where(*_MINE).values(corrected=bindparam("said"))
 _MESSAGES = select(answers.c.message_ids).where(*_MINE)
-_NOTE_FIRST = (
-    update(answers)
-    .where(*_MINE, answers.c.message_ids == "[]")
-    .values(message_ids=bindparam("ids"))
-)
+_NOTE_FIRST = update(answers).where(*_MINE, answers.c.message_ids == "[]").values(message_ids=bindparam("ids"))
 _NOTE = update(answers).where(answers.c.id == bindparam("number")).values(message_ids=bindparam("message_ids"))
 
 
