@@ -1,8 +1,9 @@
-"""Runs the checks that need no tests: python3 scripts/check.py, or only some: python3 scripts/check.py lint types."""
+"""Runs the checks that are no tests of the code: python3 scripts/check.py, or some: python3 scripts/check.py lint types."""
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import ROOT, SetupError, ready_python
@@ -12,8 +13,9 @@ CHECKS = {
     "format": ("ruff", "format", "--check"),
     "types": ("mypy",),
     "knowledge": ("bot", "check", "knowledge"),
+    "talks": ("bot", "test", "--jobs", "auto"),
 }
-"""The name of each check, and a module with its arguments."""
+"""The name of each check, and a module with its arguments. The last one uses every core, so it runs by itself."""
 
 
 def main() -> int:
@@ -32,8 +34,15 @@ def main() -> int:
 
 
 def failed_checks(python: Path, names: "list[str]") -> "list[str]":
-    """Run checks; return the names of those that fail."""
-    return [name for name in names if not _passes(name, [str(python), "-m", *CHECKS[name]])]
+    """Run checks, side by side where they can; return the names of those that fail."""
+
+    def check(name: str) -> "tuple[str, bool]":
+        return name, _passes(name, [str(python), "-m", *CHECKS[name]])
+
+    alone = [name for name in names if name == "talks"]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        checked = [*pool.map(check, [name for name in names if name not in alone]), *map(check, alone)]
+    return [name for name, passed in checked if not passed]
 
 
 def clean_environment() -> "dict[str, str]":
