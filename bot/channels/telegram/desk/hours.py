@@ -31,5 +31,18 @@ class Hours:
         return found
 
     def after(self, moment: dt.datetime, wait: dt.timedelta) -> dt.datetime:
-        """Return when some time has passed, counted from when the staff is there."""
-        return (self.next(moment) or moment) + wait
+        """Return when the staff has been there for some time."""
+        start = self.next(moment) or moment
+        while (ends := self._ends(start)) is not None and ends - start < wait:
+            wait -= ends - start
+            start = self.next(ends) or ends
+            if start == ends:
+                break  # It never opens again.
+        return start + wait
+
+    def _ends(self, moment: dt.datetime) -> dt.datetime | None:
+        """Return when the staff, there at a moment, will leave; None for never."""
+        if self._hours is None:
+            return None
+        found: dt.datetime | None = self._hours.next_change(moment.astimezone(self.zone))
+        return found
