@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.assistant import Assistant
+    from bot.channels.telegram.desk.groups import Group
     from bot.channels.telegram.handling import Handler
     from bot.channels.telegram.settings import ChannelSettings
     from bot.channels.wording import ChannelWording
@@ -153,9 +154,9 @@ def _maker(assistant: Assistant, own: ChannelSettings, today: dt.date | None) ->
     from bot.channels.telegram.conversation import About, Conversation
     from bot.channels.telegram.desk.setup import make_setup
 
-    make_setup(own, assistant.plan, frozenset())  # What is wrong with it is said before anything is started.
+    make_setup(own, assistant.plan)  # What is wrong with it is said before anything is started.
 
-    def make(bot: Bot, forums: frozenset[int]) -> Handler:
+    def make(bot: Bot, groups: Sequence[Group]) -> Handler:
         about = About(
             bot_id=bot.id,
             username=bot.username,
@@ -164,6 +165,6 @@ def _maker(assistant: Assistant, own: ChannelSettings, today: dt.date | None) ->
             silence=own.silence,
             today=today,
         )
-        return Conversation(assistant, about, setup=make_setup(own, assistant.plan, forums))
+        return Conversation(assistant, about, setup=make_setup(own, assistant.plan, groups))
 
     return make

@@ -8,12 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal, or_, select, true, update
 
-from bot.store.schema import audit, chats, outbox, relays, tickets
-from bot.store.work import now
+from bot.store.schema import answers, audit, chats, outbox, relays, tickets
+from bot.store.work import Unless, now
 
 State = Literal["open", "taken", "closed"]
+FURTHER = 1_000_000
+"""How far behind all that are used another number is taken, so that Telegram does not come to it soon."""
+
+
+class NumberUsedError(Exception):
+    """The number of an update has been that of another one before: after a quiet week Telegram begins anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Ticket:
     """One question that waits for a person, or had one."""
 
     id: int
-    """The number of the update that opened it."""
+    """The number of the update that opened it, or another where that was used before."""
     chat_id: int
     """The chat of the person who asks."""
     person_id: int
@@ -67,7 +73,7 @@ class Relay:
     """A message passed on, with its copy."""
 
     id: int
-    """The number of the update that brought it."""
+    """The number of the update that brought it, or another where that was used before."""
     ticket_id: int
     chat_id: int
     message_id: int
@@ -87,6 +93,11 @@ class Deed:
     at: dt.datetime | None = None
 
 
+_PUT = Unless(tickets)
+_PUT_RELAY = Unless(relays)
+_HAS_DEEDS = select(literal(1)).where(audit.c.ticket_id == bindparam("number")).limit(1)
+"""Holds too where the ticket is gone, as its person wanted all erased."""
+_HIGHEST = [select(func.max(column)) for column in (tickets.c.id, relays.c.id, audit.c.ticket_id, answers.c.id)]
 _COLUMNS = tuple(tickets.c[name] for name in Ticket.__dataclass_fields__)
 _KNOWN = tickets.c.person_id != 0
 """Holds for a ticket until what it holds of a person is erased; then nothing can be done about it any more."""
@@ -95,13 +106,13 @@ _FIND = select(*_COLUMNS).where(tickets.c.id == bindparam("number"), _KNOWN)
 _OF_PERSON = (
     select(*_COLUMNS)
     .where(tickets.c.person_id == bindparam("chat"), tickets.c.chat_id == bindparam("chat"))
-    .order_by(tickets.c.id.desc())
+    .order_by(tickets.c.opened.desc(), tickets.c.id.desc())  # Numbers of updates may begin lower again.
     .limit(1)
 )
 _BY_TOPIC = (
     select(*_COLUMNS)
     .where(tickets.c.desk_chat == bindparam("chat"), tickets.c.thread_id == bindparam("thread"))
-    .order_by(tickets.c.id.desc())
+    .order_by(tickets.c.opened.desc(), tickets.c.id.desc())
 )
 _BY_CARD = select(*_COLUMNS).where(
     tickets.c.desk_chat == bindparam("chat"), tickets.c.card_id == bindparam("message"), _KNOWN
@@ -137,11 +148,18 @@ def _ticket(row: Any) -> Ticket:
 
 
 def put(connection: Connection, ticket: Ticket) -> None:
-    """Keep a new ticket."""
+    """Keep a new ticket. Raises NumberUsedError, and keeps nothing, where there was another of its number."""
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__}
     values["details"] = json.dumps(ticket.details, ensure_ascii=False) if ticket.details else None
     values["opened"] = ticket.opened or now()
-    connection.execute(insert(tickets), values)
+    if connection.execute(_HAS_DEEDS, {"number": ticket.id}).first() or not _PUT.run(connection, [values]):
+        raise NumberUsedError(ticket.id)
+
+
+def other_numbers(connection: Connection, update_ids: Sequence[int]) -> dict[int, int]:
+    """Return numbers that no ticket, relay or answer has or had, by those of updates in whose place they stand."""
+    highest = max([*update_ids, *(connection.execute(statement).scalar() or 0 for statement in _HIGHEST)])
+    return {number: highest + FURTHER + place for place, number in enumerate(update_ids)}
 
 
 def change(connection: Connection, wanted: Change) -> bool:
@@ -190,9 +208,10 @@ def without_card(connection: Connection, since: dt.datetime, most: int = 100) ->
 
 
 def put_relay(connection: Connection, relay: Relay) -> None:
-    """Note a message that is passed on."""
+    """Note a message that is passed on. Raises NumberUsedError, and notes nothing, where its number is another's."""
     values = {name: getattr(relay, name) for name in Relay.__dataclass_fields__}
-    connection.execute(insert(relays), {**values, "created": now()})
+    if not _PUT_RELAY.run(connection, [{**values, "created": now()}]):
+        raise NumberUsedError(relay.id)
 
 
 def relay_of(connection: Connection, chat_id: int, message_id: int) -> Relay | None:
@@ -230,6 +249,15 @@ def deeds_of(connection: Connection, ticket_id: int) -> list[Deed]:
     columns = [audit.c[name] for name in Deed.__dataclass_fields__]
     rows = connection.execute(select(*columns).where(audit.c.ticket_id == ticket_id).order_by(audit.c.id))
     return [Deed(*row) for row in rows]
+
+
+def move(connection: Connection, desk_chat: int, to: int) -> None:
+    """Have the tickets of a group of the staff in another, as when it has become a supergroup with a new id.
+
+    Messages have other ids there, so that each ticket gets a new card.
+    """
+    values = {"desk_chat": to, "thread_id": None, "card_id": None}
+    connection.execute(update(tickets).where(tickets.c.desk_chat == desk_chat).values(**values))
 
 
 def forget(connection: Connection, person_id: int) -> None:

@@ -13,6 +13,12 @@ from bot.store.replies import Given
 class Repeating:
     """Answers each message with “You said: …”; one that begins with `<` is sent as HTML."""
 
+    has_tickets = False
+    desk_language = ""
+
+    def note_move(self, chat_id: int, to: int) -> None:
+        """Do nothing."""
+
     def looks_up(self, update: Mapping[str, Any]) -> tuple[str, int] | None:
         """Nothing is about an earlier answer."""
         del update

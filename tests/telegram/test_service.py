@@ -254,6 +254,7 @@ def test_the_check_has_a_line_for_each_thing(thread: ServerThread, tmp_path: Pat
         f"database: ok: sqlite:///{tmp_path}/made/bot.db",
         "Telegram: ok: @a_policy_bot",
         "webhook: ok: none; the bot asks for updates",
+        "helpdesk: ok: none; nobody is called",
     ]
     assert (ended.returncode, ended.stderr) == (0, "")
     assert thread.do(lambda server: server.called("deleteWebhook")) == []
@@ -273,9 +274,23 @@ def test_the_check_names_everything_that_is_wrong(thread: ServerThread, tmp_path
         ["database", "wrong"],
         ["Telegram", "wrong"],
         ["webhook", "not checked"],
+        ["helpdesk", "not checked"],
     ]
     assert ended.stderr == "BOT_TOKKEN is no setting; did you mean BOT_TOKEN?\n"
     assert ended.returncode == 1
+
+
+def test_a_group_of_the_staff_that_anybody_can_read_is_refused(thread: ServerThread, tmp_path: Path) -> None:
+    def public(server: TelegramServer) -> int:
+        return server.group("Desk", server.user("Bob"), username="open_to_all").id
+
+    settings = settings_for(thread.server.origin, tmp_path, BOT_HELPDESK_CHAT=thread.do(public))
+    ended = run("--check", **settings)
+    assert ended.stdout.splitlines()[-1].startswith("helpdesk: wrong: Desk (")
+    assert ended.returncode == 1
+    started = run(**settings)
+    assert "make the group private" in started.stderr
+    assert started.returncode == 1
 
 
 def test_the_check_tells_wrong_settings_one_to_a_line(tmp_path: Path) -> None:

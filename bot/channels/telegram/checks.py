@@ -11,6 +11,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.assistant import Assistant
 from bot.channels.telegram.connecting import make_bot, open_database, shown_database
+from bot.channels.telegram.desk.groups import look_at, told_of
+from bot.channels.telegram.desk.setup import make_setup
 from bot.channels.telegram.settings import ChannelSettings, SettingsError
 from bot.channels.wording import ChannelWording
 from bot.errors import BotError
@@ -31,11 +33,11 @@ class Check:
 def checks(
     read: Callable[[], ChannelSettings], open_assistant: Callable[[], Assistant], words: ChannelWording
 ) -> Iterator[Check]:
-    """Look at the settings, the knowledge, the database, Telegram and its webhook, one after another.
+    """Look at settings, knowledge, database, Telegram, its webhook and the staff's groups, one after another.
 
     The database's tables are brought up to date, as a start would. Telegram is asked, and nothing is changed there.
     """
-    settings = None
+    settings, plan = None, None
     try:
         settings = read()
         yield Check("settings", "ok", words.say("service.check_read"))
@@ -48,7 +50,7 @@ def checks(
     except BotError as error:
         yield Check("knowledge", "wrong", str(error))
     if settings is None:
-        for subject in ("database", "telegram", "webhook"):
+        for subject in ("database", "telegram", "webhook", "helpdesk"):
             yield Check(subject, "skipped", words.say("service.check_waits"))
         return
     try:
@@ -57,22 +59,31 @@ def checks(
     except BotError as error:
         yield Check("database", "wrong", str(error))
     yield from asyncio.run(_ask(settings, words))
+    try:
+        if plan is not None:
+            make_setup(settings, plan)
+    except BotError as error:
+        yield Check("helpdesk", "wrong", str(error))
 
 
 async def _ask(settings: ChannelSettings, words: ChannelWording) -> list[Check]:
-    """Ask Telegram who the bot is, and how its updates come."""
+    """Ask Telegram who the bot is, how its updates come, and what the staff's groups are."""
     bot = make_bot(settings)
     try:
         await bot.initialize()
         known = Check("telegram", "ok", words.say("service.check_bot", username=bot.username))
-        return [known, await _webhook(bot, settings, words)]
+        groups = [await look_at(bot, number) for number in sorted(settings.helpdesk_chats)]
+        desk = [Check("helpdesk", "wrong" if group.problem else "ok", told_of(group, words)) for group in groups]
+        none = Check("helpdesk", "ok", words.say("service.check_no_helpdesk"))
+        return [known, await _webhook(bot, settings, words), *(desk or [none])]
     except InvalidToken:
         told = words.say("service.token_refused")
     except TelegramError as error:
         told = words.say("service.unreachable", address=settings.api_url, reason=error)
     finally:
         await bot.shutdown()
-    return [Check("telegram", "wrong", told), Check("webhook", "skipped", words.say("service.check_unknown"))]
+    later = [Check(subject, "skipped", words.say("service.check_unknown")) for subject in ("webhook", "helpdesk")]
+    return [Check("telegram", "wrong", told), *later]
 
 
 async def _webhook(bot: Bot, settings: ChannelSettings, words: ChannelWording) -> Check:

@@ -88,6 +88,12 @@ class Conversation:
         """Whether the latest ticket of a chat is to be looked up with it."""
         return self.helpdesk is not None
 
+    def note_move(self, chat_id: int, to: int) -> None:
+        """Note that a group has become a supergroup, with a new id; one of the staff's is theirs there too."""
+        if self.helpdesk and chat_id in self.helpdesk.setup.chats:
+            self.helpdesk.setup.note_move(chat_id, to)
+            log.warning("group of the staff has a new id: write it into the settings", chat=chat_id, to=to)
+
     def looks_up(self, update: Mapping[str, Any]) -> tuple[str, int] | None:
         """Tell which earlier answer an update is about: ("answer", its id) or ("question", the message's id)."""
         event = read_event(update, self.about.bot_id, self.about.username)

@@ -68,12 +68,26 @@ About = Given | Found | None
 class Handler(Protocol):
     """What the bot makes of updates."""
 
+    @property
+    def has_tickets(self) -> bool:
+        """Whether the latest ticket of a chat is to be looked up with it."""
+        ...
+
+    @property
+    def desk_language(self) -> str:
+        """The language of the staff, "" where there is no helpdesk."""
+        ...
+
     def looks_up(self, update: Mapping[str, Any]) -> tuple[str, int] | None:
         """Tell what is to be looked up for an update.
 
         An earlier answer: ("answer", its id) or ("question", the id of the message that asked). Something of the
         helpdesk: ("ticket", its id), ("topic", its id in the chat), ("message", the id of a message passed on).
         """
+        ...
+
+    def note_move(self, chat_id: int, to: int) -> None:
+        """Note that a group has become a supergroup, with a new id."""
         ...
 
     def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: About) -> None:

@@ -22,6 +22,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.channels.telegram.connecting import insist, listen, make_bot, shown_database
 from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.desk.digest import digest, due_day
+from bot.channels.telegram.desk.groups import Group, look_at, told_of
 from bot.channels.telegram.desk.setup import Setup
 from bot.channels.telegram.desk.watching import remind
 from bot.channels.telegram.handling import Handler
@@ -62,8 +63,8 @@ class Offer:
 
     plan: str
     """The id of the plan."""
-    make_handler: Callable[[Bot, frozenset[int]], Handler]
-    """Makes what handles updates, once the bot knows its own name, and which of the staff's groups are forums."""
+    make_handler: Callable[[Bot, Sequence[Group]], Handler]
+    """Makes what handles updates, once the bot knows its own name, and the staff's groups."""
     menus: Sequence[Mapping[str, Any]] = ()
     """The lists of commands, as `menu.menus` gives them."""
 
@@ -106,7 +107,7 @@ class Service:
         """Reach Telegram, then take updates for ever."""
         await insist(self.bot.initialize, self.words)
         rates = Rates(self.settings.rate_overall, self.settings.rate_chat, self.settings.rate_group)
-        handler = self.offer.make_handler(self.bot, await self._forums())
+        handler = self.offer.make_handler(self.bot, await self._groups())
         workers = Workers(self.store, self.bot, handler, Limits(rates), self.metrics)
         await workers.start()
         self._workers = workers
@@ -164,16 +165,15 @@ class Service:
         else:
             await poll(self.bot, workers)
 
-    async def _forums(self) -> frozenset[int]:
-        """Return which of the staff's groups are forums; one that cannot be seen is said to be none."""
-        found = set()
-        for number in sorted(self.settings.helpdesk_chats):
-            try:
-                if (await self.bot.get_chat(number)).is_forum:
-                    found.add(number)
-            except TelegramError as error:
-                log.warning("group of the staff not seen", chat=number, error=str(error))
-        return frozenset(found)
+    async def _groups(self) -> list[Group]:
+        """Look at the staff's groups; raises BotError for one in which anybody could read and press."""
+        groups = [await look_at(self.bot, number) for number in sorted(self.settings.helpdesk_chats)]
+        for group in groups:
+            if group.is_open:
+                raise BotError(told_of(group, self.words))
+            if group.problem or group.moved_to:
+                log.warning("group of the staff", chat=group.number, found=told_of(group, self.words))
+        return groups
 
     async def _watch_tickets(self, workers: Workers, setup: Setup) -> None:
         """See that no ticket is forgotten, and tell the numbers of each day; whichever process comes first does it."""

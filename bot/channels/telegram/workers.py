@@ -7,8 +7,9 @@ import contextlib
 import datetime as dt
 import random
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import structlog
@@ -28,7 +29,7 @@ from bot.store.chats import Chat
 from bot.store.engine import Store
 from bot.store.inbox import Arrived
 from bot.store.outgoing import Call, Kept
-from bot.store.tickets import Ticket
+from bot.store.tickets import NumberUsedError, Ticket
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +67,8 @@ class Workers:
         self.handler = handler
         self.limits = limits
         self.metrics = metrics or Metrics()
-        self.with_tickets = bool(getattr(handler, "has_tickets", False))
-        self.desk_language = str(getattr(handler, "desk_language", ""))
+        self.with_tickets = handler.has_tickets
+        self.desk_language = handler.desk_language
         self.process = str(uuid.uuid4())
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error that no trying again can mend."""
@@ -228,21 +229,33 @@ class Workers:
                     break
                 together.append(item)
         about = await self.store.run(lambda c: _find(c, chat.chat_id, looked_up)) if looked_up else None
-        handled = Handled(chat, ticket=seen.ticket)
-        for item in together:
-            before = handled.copy()
-            try:
-                with self.metrics.handling():
-                    self.handler.handle(item.update_id, item.payload, handled, about)
-            except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
-                log.exception("update failed", update=item.update_id)
-                handled.restore(before)
         done = [item.update_id for item in together]
-        kept = await self.store.run(lambda c: self._write(c, handled, done))
+        numbers: Mapping[int, int] = {}
+        while True:
+            handled = self._handled(seen, together, about, numbers)
+            try:
+                kept = await self.store.run(partial(self._write, handled=handled, update_ids=done))
+                break
+            except NumberUsedError:
+                numbers = await self.store.run(partial(tickets.other_numbers, update_ids=done))
         self._own.difference_update(done)
         self.metrics.answered(handled.given)
         self.see_to(chat_id for chat_id, _ in handled.elsewhere)
         return kept, arrived[len(together) :]
+
+    def _handled(self, seen: _Seen, together: Sequence[Arrived], about: About, numbers: Mapping[int, int]) -> Handled:
+        """Return what comes of updates; `numbers` are those that some of them get in the place of their own."""
+        handled = Handled(cast("Chat", seen.chat), ticket=seen.ticket)
+        for item in together:
+            before = handled.copy()
+            try:
+                with self.metrics.handling():
+                    number = numbers.get(item.update_id, item.update_id)
+                    self.handler.handle(number, item.payload, handled, about)
+            except Exception:  # An update that uncovers a fault of ours must not hold up its chat for ever.
+                log.exception("update failed", update=item.update_id)
+                handled.restore(before)
+        return handled
 
     def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
         chat = handled.chat
@@ -293,7 +306,8 @@ class Workers:
             return seconds, list(kept)
         except ChatMigrated as error:
             moved = error.new_chat_id
-            await self.store.run(lambda c: outgoing.move(c, chat_id, moved))
+            await self.store.run(lambda c: self._move(c, chat_id, moved))
+            self.handler.note_move(chat_id, moved)
             self.see_to([moved])
             return 0.0, []
         except Forbidden:
@@ -319,6 +333,11 @@ class Workers:
             log.exception("call not made", method=first.call.method)
             return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, None))
         return 0.0, await self.store.run(lambda c: self._settle(c, chat_id, kept, message_id))
+
+    def _move(self, connection: Connection, chat_id: int, to: int) -> None:
+        outgoing.move(connection, chat_id, to)
+        if self.with_tickets:
+            tickets.move(connection, chat_id, to)
 
     def _give_up(self, connection: Connection, chat_id: int) -> list[int]:
         """Forget what waits for a chat that cannot be written to; returns the chats in which that is told."""
