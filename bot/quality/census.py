@@ -11,8 +11,8 @@ from bot.quality.names import names_of
 from bot.quality.spelling import spell
 from bot.text import stem
 from bot.understanding.building import lexicon_frames, lexicon_names
-from bot.understanding.reshaped import thinned
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.reshaped import RESHAPED, thinned
+from bot.understanding.vocabulary import Sense, Vocabulary
 
 
 class Census:
@@ -42,13 +42,14 @@ class Census:
             self.sharing[spelling.tokens].append(place)
             if spelling.form:
                 self.shapes[spelling.tokens[0]].append(place)
-        self.rank = {vocabulary.encode(tokens): places[0] for tokens, places in self.sharing.items()}
-        thin = {tokens: short for tokens in self.sharing if (short := thinned(tokens)) is not None}
-        self.reshaping = frozenset((*thin, *thin.values()))
-        """Tokens of names that are known without their small words too, and what is left of these."""
-        for short in thin.values():
-            self.rank.setdefault(vocabulary.encode(short), len(self.spellings) + len(self.rank))
-        """Coded name to its first place: entries with several names list them in this order."""
+        self.fuller: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+        """What is left of names without their small words, to the names that this is left of."""
+        for tokens in self.sharing:
+            short = thinned(tokens)
+            if short is not None:
+                self.fuller[short].append(tokens)
+        self.rank = {vocabulary.encode(tokens): self.entry(tokens)[1] for tokens in {**self.sharing, **self.fuller}}
+        """Coded name to its place: entries with several names list them in this order."""
 
         self.words = Counter(word for spelling in self.spellings for word in plain_words(spelling.words))
         self.words.update(plain_words(_example_words(plan)))
@@ -70,6 +71,37 @@ class Census:
         for code in exact:
             if all(character in vocabulary.readings for character in code):
                 self.initials["".join(vocabulary.reading(character)[:1] for character in code)].append(code)
+
+    def entry(
+        self, tokens: tuple[str, ...], left_out: int = -1, gained: Sense | None = None
+    ) -> tuple[list[Sense], int]:
+        """Return what some tokens mean, and their place among the names, as if one spelling were left out.
+
+        Takes the place of that spelling, and what the same word means instead, if anything. Gives no sense and -1 for
+        tokens that would be no name.
+        """
+        senses, place = self._named(tokens, left_out, gained)
+        if senses:
+            return senses, place
+        # What is left of longer names comes after all names, in their order.
+        shortened = []
+        for fuller in self.fuller.get(tokens, ()):
+            meanings, place = self._named(fuller, left_out, gained)
+            told = [sense for sense in meanings if sense.category in RESHAPED]
+            if told and meanings[0] == told[0]:
+                shortened.append((len(self.spellings) + place, told))
+        place, told = min(shortened, default=(-1, []))
+        return told, place
+
+    def _named(self, tokens: tuple[str, ...], left_out: int, gained: Sense | None) -> tuple[list[Sense], int]:
+        """Do the same for what stands as a name in the lists."""
+        places = self.sharing.get(tokens, [])
+        rest = [place for place in places if place != left_out]
+        senses = list(dict.fromkeys(self.spellings[place].sense for place in rest))
+        if gained is not None and len(rest) < len(places):
+            senses.append(gained)
+            rest.append(self.own)
+        return senses, min(rest, default=-1)
 
 
 def slip_edges(code: str) -> tuple[tuple[str, int], tuple[str, int]]:

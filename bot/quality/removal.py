@@ -13,7 +13,8 @@ from bot.quality.census import Census, plain_words, slip_edges
 from bot.quality.spelling import Spelling
 from bot.text import stem
 from bot.understanding.building import build_vocabulary, index_names, owners_of
-from bot.understanding.vocabulary import OPPOSITES, Sense, Vocabulary
+from bot.understanding.reshaped import thinned
+from bot.understanding.vocabulary import FIRST_CODE, OPPOSITES, Sense, Vocabulary
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -28,10 +29,9 @@ def without(census: Census, plan: Plan, path: Path_, gained: Sense | None = None
     """
     place = census.place_of[path]
     spelling = census.spellings[place]
-    if spelling.tokens in census.reshaping:
-        # What is known of it without its small words hangs on it too; few names have any, so it is all built anew.
-        return build_vocabulary(plan, {"": census.others})
     changes = _names(census, place, gained)
+    if changes is None:
+        return build_vocabulary(plan, {"": census.others})
     if gained is None:
         changes |= _english(census, spelling)
     if spelling.form:
@@ -42,38 +42,46 @@ def without(census: Census, plan: Plan, path: Path_, gained: Sense | None = None
     return dataclasses.replace(census.vocabulary, **changes)
 
 
-def _names(census: Census, place: int, gained: Sense | None) -> dict[str, Any]:
-    """Take a sense from the entry of a name, and, with its last sense, all that leads to the name."""
+def _names(census: Census, place: int, gained: Sense | None) -> dict[str, Any] | None:
+    """Take a sense from the entry of a name, and, with its last sense, all that leads to the name.
+
+    The same is done for what is known of the name without its small words. Gives None for the rare name without which
+    the vocabulary would know another.
+    """
     whole, tokens = census.vocabulary, census.spellings[place].tokens
-    if not tokens:
-        return {}
-    code = whole.encode(tokens)
-    rest = [other for other in census.sharing[tokens] if other != place]
-    senses = list(dict.fromkeys(census.spellings[other].sense for other in rest))
-    if gained is not None:
-        senses.append(gained)
-        rest.append(census.own)
-    first = min(rest, default=-1)
-    before, after = _indexed(census, {tokens: list(whole.exact[code])}), _indexed(census, {tokens: senses})
-    if after.exact == before.exact and first == census.rank[code]:
+    old: dict[tuple[str, ...], list[Sense]] = {}
+    new: dict[tuple[str, ...], list[Sense]] = {}
+    ranks: dict[str, int] = {}
+    for name in filter(None, (tokens, thinned(tokens))):
+        code = whole.encode(name)
+        was, (senses, rank) = census.entry(name), census.entry(name, place, gained)
+        if (senses, rank) == was:
+            continue
+        if not was[0]:
+            return None
+        old[name], new[name], ranks[code] = was[0], senses, rank
+    before, after = _indexed(census, old), _indexed(census, new)
+    if after.exact == before.exact and all(rank == census.rank[code] for code, rank in ranks.items()):
         return {}
     exact = {**whole.exact, **after.exact}
-    if not senses:
+    gone = [code for code in before.exact if code not in after.exact]
+    for code in gone:
         del exact[code]
 
-    def rank(name: str) -> int:
-        return first if name == code else census.rank[name]
+    def rank_of(name: str) -> int:
+        return ranks[name] if name in ranks else census.rank[name]
 
-    sounds = _relisted(whole.sounds, before.sounds, after.sounds, code, rank)
+    sounds = _relisted(whole.sounds, before.sounds, after.sounds, rank_of)
     lost = [(sound[0], len(sound)) for sound in before.sounds if sound not in sounds]
     return {
         "exact": exact,
-        **({} if senses else _forgotten(census, code)),
+        **(_forgotten(census, gone) if gone else {}),
         "sounds": sounds,
         "sound_lengths": _shortened(whole.sound_lengths, census.sound_lengths, lost),
-        "initials": _initials(census, code, exact),
-        "slips": _relisted(whole.slips, before.slips, after.slips, code, rank),
-        "slip_edges": _edges(census, code, was=bool(before.slips), now=bool(after.slips)),
+        "initials": _initials(census, ranks, exact),
+        "syllable_values": _syllable_values(census, ranks, exact),
+        "slips": _relisted(whole.slips, before.slips, after.slips, rank_of),
+        "slip_edges": _edges(census, _listed(before.slips), _listed(after.slips)),
     }
 
 
@@ -89,20 +97,24 @@ def _relisted(
     entries: dict[Key, tuple[str, ...]],
     before: dict[Key, tuple[str, ...]],
     after: dict[Key, tuple[str, ...]],
-    code: str,
     rank: Callable[[str], int],
 ) -> dict[Key, tuple[str, ...]]:
-    """Return lists of names in which one stands where it does `after` and no longer where it did `before`."""
+    """Return lists of names in which some stand where they do `after` and no longer where they did `before`."""
     if not before and not after:
         return entries
     changed = dict(entries)
     for key in {**before, **after}:
-        names = [name for name in entries.get(key, ()) if name != code] + [code] * (key in after)
+        moved = before.get(key, ())
+        names = [name for name in entries.get(key, ()) if name not in moved] + [*after.get(key, ())]
         if names:
             changed[key] = tuple(sorted(names, key=rank))
         else:
             del changed[key]
     return changed
+
+
+def _listed(entries: dict[str, tuple[str, ...]]) -> set[str]:
+    return {name for names in entries.values() for name in names}
 
 
 def _less(entries: dict[Key, Value], keys: Collection[Key]) -> dict[Key, Value]:
@@ -118,51 +130,60 @@ def _less(entries: dict[Key, Value], keys: Collection[Key]) -> dict[Key, Value]:
 def _shortened(
     lengths: dict[str, tuple[int, ...]], needed: Counter[tuple[str, int]], lost: list[tuple[str, int]]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the lengths by beginning without those that only a lost name had."""
+    """Return the lengths by beginning without those that only lost names had."""
     changed = dict(lengths)
-    for first, length in lost:
-        if needed[first, length] == 1:
+    for (first, length), count in Counter(lost).items():
+        if needed[first, length] == count:
             changed[first] = tuple(other for other in changed[first] if other != length)
             if not changed[first]:
                 del changed[first]
     return changed
 
 
-def _forgotten(census: Census, code: str) -> dict[str, Any]:
-    """Return what changes with a name that has no sense left: its length, its beginning, tokens that only it has."""
+def _forgotten(census: Census, codes: list[str]) -> dict[str, Any]:
+    """Return what changes with names that have no sense left: lengths, beginnings, tokens that only they have."""
     whole = census.vocabulary
-    gone = {c for c in code if c in whole.tokens and census.characters[c] == 1}
-    beginning = code[:2]
+    characters = Counter(character for code in codes for character in set(code) if character in whole.tokens)
+    gone = {character for character, count in characters.items() if census.characters[character] == count}
+    begun = Counter(code[:2] for code in codes if len(code) > 1)
     return {
-        "lengths": _shortened(whole.lengths, census.lengths, [(code[0], len(code))]),
-        "beginnings": whole.beginnings - {beginning} if census.beginnings[beginning] == 1 else whole.beginnings,
+        "lengths": _shortened(whole.lengths, census.lengths, [(code[0], len(code)) for code in codes]),
+        "beginnings": whole.beginnings - {two for two, count in begun.items() if census.beginnings[two] == count},
         "codes": _less(whole.codes, [whole.tokens[character] for character in gone]),
         "tokens": _less(whole.tokens, gone),
     }
 
 
-def _initials(census: Census, code: str, exact: dict[str, tuple[Sense, ...]]) -> dict[str, str]:
-    """Choose anew the name that initials stand for, among those that have them."""
+def _initials(census: Census, codes: Collection[str], exact: dict[str, tuple[Sense, ...]]) -> dict[str, str]:
+    """Choose anew the names that the initials of some stand for, among those that have them."""
     whole = census.vocabulary
-    letters = "".join(whole.reading(character)[:1] for character in code)
-    having = [name for name in census.initials.get(letters, ()) if name in exact]
-    chosen = _indexed(census, {tuple(name): list(exact[name]) for name in having}).initials.get(letters)
-    held = whole.initials.get(letters)
-    if chosen is not None and held is not None and held != code and len(held) == len(chosen):
-        # Of names of one length, the one that was chosen stays.
-        chosen = held
-    if chosen == held:
-        return whole.initials
-    return {**whole.initials, letters: chosen} if chosen is not None else _less(whole.initials, [letters])
+    initials = whole.initials
+    for letters in {"".join(whole.reading(character)[:1] for character in code) for code in codes}:
+        having = [name for name in census.initials.get(letters, ()) if name in exact]
+        chosen = _indexed(census, {tuple(name): list(exact[name]) for name in having}).initials.get(letters)
+        held = whole.initials.get(letters)
+        if chosen is not None and held is not None and held not in codes and len(held) == len(chosen):
+            # Of names of one length, the one that was chosen stays.
+            chosen = held
+        if chosen != held:
+            initials = {**initials, letters: chosen} if chosen is not None else _less(initials, [letters])
+    return initials
 
 
-def _edges(census: Census, code: str, *, was: bool, now: bool) -> frozenset[tuple[str, int]]:
-    whole = census.vocabulary.slip_edges
-    if was == now:
-        return whole
-    if now:
-        return whole | {*slip_edges(code)}
-    return whole - {edge for edge in slip_edges(code) if census.slip_edges[edge] == 1}
+def _syllable_values(census: Census, codes: Collection[str], exact: dict[str, tuple[Sense, ...]]) -> dict[str, str]:
+    """Find anew the one value of one character that each syllable stands for, where such a name is among those changed."""
+    whole = census.vocabulary
+    if not any(len(code) == 1 and code < chr(FIRST_CODE) for code in codes):
+        return whole.syllable_values
+    return _indexed(census, {(name,): list(senses) for name, senses in exact.items() if len(name) == 1}).syllable_values
+
+
+def _edges(census: Census, before: set[str], after: set[str]) -> frozenset[tuple[str, int]]:
+    """Return the edges of the names that slips are looked for in, where some no longer are, or are from now on."""
+    lost = Counter(edge for code in before - after for edge in slip_edges(code))
+    gone = {edge for edge, count in lost.items() if census.slip_edges[edge] == count}
+    found = {edge for code in after - before for edge in slip_edges(code)}
+    return (census.vocabulary.slip_edges - gone) | found
 
 
 def _english(census: Census, spelling: Spelling) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -11,40 +12,12 @@ from bot.text import normalise, stem
 from bot.understanding.frames import index_frames
 from bot.understanding.pinyin import fold_syllable, reading_table
 from bot.understanding.reshaped import RESHAPED, thinned
+from bot.understanding.spelling import spell
 from bot.understanding.vocabulary import CATEGORIES, FIRST_CODE, GAP, OPPOSITES, Sense, Vocabulary
-
-ENDINGS = (
-    "ing",
-    "ings",
-    "ion",
-    "ions",
-    "ment",
-    "ance",
-    "ive",
-    "ed",
-    "er",
-    "ers",
-    "or",
-    "ors",
-    "ity",
-    "ities",
-    "cy",
-    "ly",
-    "cies",
-    "ise",
-    "ize",
-    "ising",
-    "izing",
-    "al",
-    "als",
-    "able",
-    "ful",
-)
-"""English endings that make another word of the same stem: listing is not list, incorporation not incorporates."""
-
 
 TITLE = 6
 """Characters from which on an official title is taken for a name of its clause; a shorter one may be any word."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _RANK = {category: rank for rank, category in enumerate(CATEGORIES)}
 
 
@@ -139,14 +112,13 @@ def build_vocabulary(plan: Plan, places: dict[str, tuple[str, ...]] | None = Non
                 for question in questions:
                     english.update(question.casefold().replace("-", " ").replace("/", " ").split())
     for sense, name in named:
-        text = normalise(name)
-        tokens = tuple(t for t, kind in zip(text.tokens, text.kinds, strict=True) if kind not in ".,")
-        english.update(w for w, kind in zip(text.words, text.kinds, strict=True) if kind == "w")
+        spelled = spell(name)
+        tokens = spelled.tokens
+        english.update(spelled.words)
         if tokens and sense not in senses[tokens]:
             senses[tokens].append(sense)
-        if len(tokens) == 1 and text.kinds == "w":
-            word = text.words[0]
-            forms[tokens[0]][sense].append(word.removesuffix("s")[:-1] if word.endswith(ENDINGS) else tokens[0])
+        if spelled.form:
+            forms[tokens[0]][sense].append(spelled.form)
     for tokens, meanings in list(senses.items()):
         thin = thinned(tokens)
         told = [sense for sense in meanings if sense.category in RESHAPED]
@@ -178,9 +150,8 @@ def owners_of(plan: Plan) -> dict[str, frozenset[str]]:
     for attribute, slot in plan.attributes.items():
         for value, meaning in slot.values.items():
             for name in (n for names in (*meaning.names.values(), *meaning.loose.values()) for n in names):
-                tokens = normalise(name).tokens
-                if len(tokens) <= 2:
-                    for token in tokens:
+                if spell(name).length <= 2:
+                    for token in normalise(name).tokens:
                         owners[token].add(f"{attribute}:{value}")
     # A token that every value of a slot has (级, 标, prize) tells nothing apart.
     return {
@@ -214,7 +185,7 @@ def index_names(vocabulary: Vocabulary, senses: dict[tuple[str, ...], list[Sense
         main = vocabulary.exact[code][0].category
         if main == "filler":
             continue
-        chinese = all("\u3400" <= token <= "\u9fff" for token in tokens)
+        chinese = _CHINESE.fullmatch(code) is not None
         if chinese and len(code) == 1 and main == "loose":
             syllables[vocabulary.reading(code)].add(code)
         if chinese and len(code) >= 2:

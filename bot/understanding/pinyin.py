@@ -9,6 +9,7 @@ _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _ENDINGS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "on"))
 
 
+@functools.lru_cache(maxsize=4096)
 def fold_syllable(syllable: str) -> str:
     """Make equal what many speakers confuse: zh/z, ch/c, sh/s, n/l at the start, -ng/-n at the end."""
     for long, short in _FOLDS:
@@ -24,6 +25,7 @@ def fold_syllable(syllable: str) -> str:
     return syllable.replace("ü", "v").replace("nue", "nve")
 
 
+@functools.cache
 def reading_table() -> dict[str, str]:
     """Return the commonest toneless reading of every common Chinese character: 巨 -> ju.
 
