@@ -8,10 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.store.schema import answers, audit, chats, outbox, relays, tickets
-from bot.store.work import Unless, now
+from bot.store.work import now
 
 State = Literal["open", "taken", "closed"]
 FURTHER = 1_000_000
@@ -93,10 +107,14 @@ class Deed:
     at: dt.datetime | None = None
 
 
-_PUT = Unless(tickets)
-_PUT_RELAY = Unless(relays)
-_HAS_DEEDS = select(literal(1)).where(audit.c.ticket_id == bindparam("number")).limit(1)
-"""Holds too where the ticket is gone, as its person wanted all erased."""
+_USED = select(literal(1)).where(
+    or_(
+        exists().where(tickets.c.id == bindparam("number")),
+        # Of a ticket whose person wanted all erased these are left.
+        exists().where(audit.c.ticket_id == bindparam("number")),
+    )
+)
+_RELAY_USED = select(literal(1)).where(relays.c.id == bindparam("number"))
 _HIGHEST = [select(func.max(column)) for column in (tickets.c.id, relays.c.id, audit.c.ticket_id, answers.c.id)]
 _COLUMNS = tuple(tickets.c[name] for name in Ticket.__dataclass_fields__)
 _KNOWN = tickets.c.person_id != 0
@@ -149,11 +167,12 @@ def _ticket(row: Any) -> Ticket:
 
 def put(connection: Connection, ticket: Ticket) -> None:
     """Keep a new ticket. Raises NumberUsedError, and keeps nothing, where there was another of its number."""
+    if connection.execute(_USED, {"number": ticket.id}).first():
+        raise NumberUsedError(ticket.id)
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__}
     values["details"] = json.dumps(ticket.details, ensure_ascii=False) if ticket.details else None
     values["opened"] = ticket.opened or now()
-    if connection.execute(_HAS_DEEDS, {"number": ticket.id}).first() or not _PUT.run(connection, [values]):
-        raise NumberUsedError(ticket.id)
+    connection.execute(insert(tickets), values)
 
 
 def other_numbers(connection: Connection, update_ids: Sequence[int]) -> dict[int, int]:
@@ -209,9 +228,10 @@ def without_card(connection: Connection, since: dt.datetime, most: int = 100) ->
 
 def put_relay(connection: Connection, relay: Relay) -> None:
     """Note a message that is passed on. Raises NumberUsedError, and notes nothing, where its number is another's."""
-    values = {name: getattr(relay, name) for name in Relay.__dataclass_fields__}
-    if not _PUT_RELAY.run(connection, [{**values, "created": now()}]):
+    if connection.execute(_RELAY_USED, {"number": relay.id}).first():
         raise NumberUsedError(relay.id)
+    values = {name: getattr(relay, name) for name in Relay.__dataclass_fields__}
+    connection.execute(insert(relays), {**values, "created": now()})
 
 
 def relay_of(connection: Connection, chat_id: int, message_id: int) -> Relay | None:
@@ -260,9 +280,36 @@ def move(connection: Connection, desk_chat: int, to: int) -> None:
     connection.execute(update(tickets).where(tickets.c.desk_chat == desk_chat).values(**values))
 
 
+def of_person(connection: Connection, person_id: int) -> list[Ticket]:
+    """Return all tickets of a person."""
+    rows = connection.execute(select(*_COLUMNS).where(_of(person_id)).order_by(tickets.c.id))
+    return [_ticket(row) for row in rows.mappings()]
+
+
+def copies_of(connection: Connection, person_id: int) -> list[tuple[int, int]]:
+    """Return the groups and ids of the messages among the staff that are copies of a person's."""
+    mine = select(tickets.c.id).where(_of(person_id))
+    rows = connection.execute(
+        select(relays.c.other_chat_id, relays.c.other_message_id)
+        .where(relays.c.ticket_id.in_(mine), relays.c.chat_id == person_id, relays.c.other_message_id.is_not(None))
+        .order_by(relays.c.id)
+    )
+    return [(chat, message) for chat, message in rows]
+
+
+def _of(person_id: int) -> ColumnElement[bool]:
+    return or_(tickets.c.person_id == person_id, tickets.c.chat_id == person_id)
+
+
 def forget(connection: Connection, person_id: int) -> None:
-    """Erase the tickets of a person with everything that was passed on; what the staff did stays, without its words."""
-    mine = select(tickets.c.id).where(or_(tickets.c.person_id == person_id, tickets.c.chat_id == person_id))
+    """Erase the tickets of a person with everything that was passed on; what the staff did stays, without its words.
+
+    What of it is still to be written among the staff is written no more.
+    """
+    mine = select(tickets.c.id).where(_of(person_id))
+    passed = select(relays.c.id).where(relays.c.ticket_id.in_(mine))
+    cards = and_(outbox.c.note.in_(("card", "topic")), outbox.c.answer_id.in_(mine))
+    connection.execute(delete(outbox).where(or_(cards, and_(outbox.c.note == "relay", outbox.c.answer_id.in_(passed)))))
     connection.execute(delete(relays).where(relays.c.ticket_id.in_(mine)))
     connection.execute(update(audit).where(audit.c.ticket_id.in_(mine)).values(detail=""))
     connection.execute(delete(tickets).where(tickets.c.id.in_(mine)))

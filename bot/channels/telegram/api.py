@@ -18,6 +18,7 @@ _NAMES = {
     "copy_message": "CopyMessage",
     "create_forum_topic": "CreateForumTopic",
     "delete_message": "DeleteMessage",
+    "edit_forum_topic": "EditForumTopic",
     "edit_message_caption": "EditMessageCaption",
     "edit_message_reply_markup": "EditMessageReplyMarkup",
     "edit_message_text": "EditMessageText",

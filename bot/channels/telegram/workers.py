@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.api import QUIET, make_call
-from bot.channels.telegram.desk.delivery import accepted, instead_of, lost_topic, refused, resolved, undelivered
+from bot.channels.telegram.desk.delivery import accepted, erased, instead_of, lost_topic, refused, resolved, undelivered
 from bot.channels.telegram.formatting import plain_text
 from bot.channels.telegram.handling import About, Found, Handled, Handler
 from bot.channels.telegram.limits import Limits
@@ -234,13 +234,13 @@ class Workers:
         while True:
             handled = self._handled(seen, together, about, numbers)
             try:
-                kept = await self.store.run(partial(self._write, handled=handled, update_ids=done))
+                kept, others = await self.store.run(partial(self._write, handled=handled, update_ids=done))
                 break
             except NumberUsedError:
                 numbers = await self.store.run(partial(tickets.other_numbers, update_ids=done))
         self._own.difference_update(done)
         self.metrics.answered(handled.given)
-        self.see_to(chat_id for chat_id, _ in handled.elsewhere)
+        self.see_to(others)
         return kept, arrived[len(together) :]
 
     def _handled(self, seen: _Seen, together: Sequence[Arrived], about: About, numbers: Mapping[int, int]) -> Handled:
@@ -257,13 +257,19 @@ class Workers:
                 handled.restore(before)
         return handled
 
-    def _write(self, connection: Connection, handled: Handled, update_ids: Sequence[int]) -> list[Kept]:
+    def _write(
+        self, connection: Connection, handled: Handled, update_ids: Sequence[int]
+    ) -> tuple[list[Kept], set[int]]:
+        """Write what came of updates; returns the calls that wait then, and the other chats in which some do."""
         chat = handled.chat
         if not work.is_owner(connection, chat.chat_id, self.process):
-            return []  # It was taken over meanwhile, and is handled there.
+            return [], set()  # It was taken over meanwhile, and is handled there.
         if not inbox.finish(connection, update_ids):
             raise RuntimeError(f"updates of chat {chat.chat_id} are done already")
+        others = {chat_id for chat_id, _ in handled.elsewhere}
         if handled.forget:
+            if self.with_tickets:
+                others.update(erased(connection, handled.forget, self.desk_language))
             chats.forget(connection, handled.forget)
         chats.save(connection, chat)
         replies.put(connection, handled.given)
@@ -273,7 +279,7 @@ class Workers:
             outgoing.drop(connection, answer_id)
         outgoing.put(connection, chat.chat_id, handled.calls)
         self._write_tickets(connection, handled)
-        return outgoing.waiting(connection, chat.chat_id, AT_ONCE)
+        return outgoing.waiting(connection, chat.chat_id, AT_ONCE), others
 
     def _write_tickets(self, connection: Connection, handled: Handled) -> None:
         for ticket in handled.tickets:

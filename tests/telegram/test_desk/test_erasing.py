@@ -42,6 +42,20 @@ async def test_forget_erases_the_tickets_and_what_was_passed_on(scene: DeskScene
     assert await scene.store.run(lambda c: c.execute(select(relays)).all()) == []
 
 
+async def test_forget_takes_away_what_the_staffs_group_holds(anywhere: DeskScene) -> None:
+    card = await anywhere.taken()
+    await anywhere.say(anywhere.ann, "my secret is pineapple")
+    await anywhere.write(anywhere.bob, "thank you", card)
+    assert anywhere.passed_on() == ["💬 my secret is pineapple"]
+    await anywhere.say(anywhere.ann, "/forget")
+    assert (
+        anywhere.passed_on()
+        == [card.text]
+        == [f"🗑 Ticket {card.text.split()[2].strip(':')}: erased, as the person wished"]
+    )
+    assert card.topic is None or (card.topic.closed, card.topic.name) == (True, card.text)
+
+
 async def test_forget_leaves_what_the_staff_did_without_its_words(scene: DeskScene) -> None:
     await helped(scene)
     await scene.say(scene.ann, "/forget")
@@ -51,10 +65,11 @@ async def test_forget_leaves_what_the_staff_did_without_its_words(scene: DeskSce
 
 async def test_forget_ends_the_talk_with_the_staff(scene: DeskScene) -> None:
     card = await scene.taken()
+    close = card.button("✓ Close")["callback_data"]
     await scene.say(scene.ann, "/forget")
     before = scene.told(scene.ann)
     await scene.write(scene.bob, "Hello?", card)
-    press = await scene.press(card, "✓ Close", user=scene.bob)
+    press = await scene.press(card, data=close, user=scene.bob)
     assert press.answer == press.answer | {"show_alert": True}
     assert scene.told(scene.ann) == before
     await scene.say(scene.ann, "what does the plan say on shore power")

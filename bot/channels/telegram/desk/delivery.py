@@ -134,6 +134,28 @@ def undelivered(connection: Connection, chat_id: int, lost: Sequence[Call], lang
     return [other for other, _ in told]
 
 
+def erased(connection: Connection, person_id: int, language: str) -> list[int]:
+    """Have what the staff's groups hold of a person taken away; returns these groups.
+
+    Cards and the names of topics say no more than that, and the copies of what the person wrote are deleted, as far as Telegram lets them be.
+    """
+    copies = tickets.copies_of(connection, person_id)
+    wanted: list[tuple[int, str, dict[str, Any]]]
+    wanted = [(chat, "delete_message", {"message_id": number}) for chat, number in copies]
+    for ticket in tickets.of_person(connection, person_id):
+        told = channel_wording(language).say("desk.erased", number=ticket.id)
+        topic = {"message_thread_id": ticket.thread_id}
+        if ticket.card_id:
+            wanted.append((ticket.desk_chat, "edit_message_text", {"message_id": ticket.card_id, "text": told}))
+        if ticket.thread_id:
+            wanted.append((ticket.desk_chat, "edit_forum_topic", {**topic, "name": told}))
+        if ticket.thread_id and ticket.state != "closed":
+            wanted.append((ticket.desk_chat, "close_forum_topic", topic))
+    for chat, method, params in wanted:
+        outgoing.put(connection, chat, [Call(method, {"chat_id": chat, **params}, note="desk")])
+    return [chat for chat, _, _ in wanted]
+
+
 def _to_staff(ticket: Ticket, text: str, below: int) -> Call:
     """Return the call that tells the staff, below their own message or the card."""
     params: dict[str, Any] = {"chat_id": ticket.desk_chat, "text": calls.escaped(text), "parse_mode": "HTML"}
