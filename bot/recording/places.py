@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 
-from pypinyin import lazy_pinyin
 from stdnum import numdb
 
 _LIMITS = re.compile(r"\[[\d-]*\]")
@@ -28,6 +27,8 @@ def places() -> frozenset[str]:
 @functools.cache
 def places_in_pinyin() -> frozenset[str]:
     """Return the names as they are written in English, in small letters."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  half a second, for the few messages with such a name
+
     return frozenset("".join(lazy_pinyin(name)) for name in places() if not _SUFFIX.search(name))
 
 

@@ -8,15 +8,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -70,12 +71,30 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def migration_config() -> Config:
     """Return Alembic's settings for the migrations of this store."""
+    from alembic.config import Config  # noqa: PLC0415  most starts do without Alembic, which is slow to import
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config
 
 
+def newest_version() -> str:
+    """Return the number of the last migration, with which the names of their files begin."""
+    return max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest_version()]
+
+
 def _migrate(engine: Engine) -> None:
+    if _is_up_to_date(engine):
+        return
+    from alembic import command  # noqa: PLC0415  as above
+
     config = migration_config()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":

@@ -12,12 +12,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import BotError
 from bot.store import inbox
-from bot.store.engine import Store, migration_config, open_engine
+from bot.store.engine import Store, migration_config, newest_version, open_engine
 from bot.store.inbox import Arrived
 from bot.store.schema import metadata
 from tests.conftest import ROOT
@@ -39,6 +40,29 @@ def test_opening_a_database_again_changes_nothing(address: str) -> None:
     with again.begin() as connection:
         assert inbox.size(connection) == 1
     again.dispose()
+
+
+def test_the_last_migration_is_known_by_the_name_of_its_file() -> None:
+    assert newest_version() == ScriptDirectory.from_config(migration_config()).get_current_head()
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(address: str) -> None:
+    engine = open_engine(address)
+    config = migration_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    engine.dispose()
+    again = open_engine(address)
+    with again.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    again.dispose()
+
+
+def test_a_start_where_the_tables_are_up_to_date_does_without_alembic(address: str) -> None:
+    open_engine(address).dispose()
+    program = "import sys; from bot.store.engine import open_engine; open_engine(sys.argv[1]); assert 'alembic' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", program, address], cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_migrations_can_be_taken_back(engine: Engine) -> None:
