@@ -60,12 +60,16 @@ def rebuilt(chosen: Chosen, mutant: Mutant) -> Assistant:
 
 def spelled_out(vocabulary: Vocabulary) -> dict[str, Any]:
     """Write a vocabulary with tokens for codes, which are numbered as tokens come."""
+    signs = str.maketrans({code: f"⟨{token}⟩" for code, token in vocabulary.tokens.items()})
 
-    def tokens(code: str) -> tuple[str, ...]:
-        return tuple(vocabulary.tokens.get(character, character) for character in code)
+    def tokens(code: str) -> str:
+        return code.translate(signs)
 
-    def listed(entries: dict[str, tuple[str, ...]]) -> dict[Any, Any]:
-        return {tokens(key): [tokens(name) for name in names] for key, names in entries.items()}
+    def listed(entries: dict[Any, tuple[str, ...]]) -> dict[Any, Any]:
+        keys = [key.translate(signs) if isinstance(key, str) else key for key in entries]
+        # All names at once: there are tens of thousands.
+        names = "\n".join("\t".join(found) for found in entries.values()).translate(signs).split("\n")
+        return dict(zip(keys, names, strict=True))
 
     return {
         "codes": sorted(vocabulary.codes),
@@ -73,7 +77,7 @@ def spelled_out(vocabulary: Vocabulary) -> dict[str, Any]:
         "exact": {tokens(code): senses for code, senses in vocabulary.exact.items()},
         "lengths": {tokens(first): lengths for first, lengths in vocabulary.lengths.items()},
         "beginnings": {tokens(beginning) for beginning in vocabulary.beginnings},
-        "sounds": {sound: [tokens(name) for name in names] for sound, names in vocabulary.sounds.items()},
+        "sounds": listed(vocabulary.sounds),
         "sound_lengths": vocabulary.sound_lengths,
         "syllable_values": vocabulary.syllable_values,
         # Of several names of one length and one meaning, any may stand for their initials.
