@@ -17,7 +17,7 @@ from bot.settings import Settings, with_settings
     epilog="""\b
 Examples:
   python -m bot check
-  python -m bot check knowledge/wuhan-srdi-2021
+  python -m bot check plans/ours
   python -m bot check --json | jq .errors
 \b
 Ends with 1 if there is an error, with 0 if there are only warnings.
