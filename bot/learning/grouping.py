@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.learning.likeness import Table, likeness, spoken
+from bot.learning.likeness import likeness
+from bot.learning.linking import linked, settled
 from bot.learning.missed import REASONS, Missed, Reason, Wording, most, wordings_of
+from bot.learning.speech import spoken
 from bot.text import normalise
 from bot.understanding.reader import Reader
 from bot.understanding.understanding import Understanding
@@ -19,6 +21,8 @@ from bot.understanding.understanding import Understanding
 SAME = 0.16
 """The mean likeness from which on two groups are one. From 0.1 down, invented questions that ask different things are
 joined; from 0.2 up, more and more wordings of one question stand alone."""
+NEAR = 0.15
+"""The mean likeness with its nearest quarter from which on a group takes a leftover in."""
 MOST = 3_000
 """Different wordings that are compared at most, the most frequent ones: each is compared with each."""
 
@@ -102,7 +106,7 @@ def gather(missed: Iterable[Missed], reader: Reader) -> Gathered:
             if compared[other].clause not in ("", mine.clause):
                 table[one, other] = table[other, one] = -np.inf  # A mean with it is never near.
     found = []
-    for places in linked(table, SAME):
+    for places in settled(table, linked(table, SAME), NEAR):
         inner = table[np.ix_(places, places)]
         weight = np.array([compared[place].count for place in places], np.float32)
         # A wording without gaps stands for the others, if there is one.
@@ -119,48 +123,3 @@ def _examples(reader: Reader) -> list[Understanding]:
     plan = reader.plan
     texts = [q for examples in plan.examples for questions in examples.questions.values() for q in questions]
     return [Understanding(normalise(text), "", (), ()) for text in texts]
-
-
-def linked(table: Table, least: float) -> list[list[int]]:
-    """Join whatever is alike, by the mean likeness of all pairs (average linkage, by chains of nearest neighbours).
-
-    Takes the likeness of each with each, and the least mean at which two groups are joined. Gives the groups as
-    places in the table, each in ascending order.
-    """
-    size = len(table)
-    near = table.astype(np.float64)
-    np.fill_diagonal(near, -np.inf)
-    members: list[list[int]] = [[place] for place in range(size)]
-    alive = np.ones(size, np.bool_)
-    chain: list[int] = []
-    while alive.any():
-        if not chain:
-            chain.append(int(np.flatnonzero(alive)[0]))
-        last = chain[-1]
-        best = int(np.argmax(near[last]))
-        if near[last, best] < least:
-            # Nothing is near enough to it, nor ever will be: a mean is never above the greatest of its parts.
-            alive[last] = False
-            near[:, last] = -np.inf
-            chain.pop()
-            continue
-        if len(chain) > 1 and near[last, best] <= near[last, chain[-2]]:
-            other = chain[-2]
-            del chain[-2:]
-            _join(near, members, last, other)
-            alive[other] = False
-        else:
-            chain.append(best)
-    return [sorted(group) for group in members if group]
-
-
-def _join(
-    near: np.ndarray[tuple[int, ...], np.dtype[np.float64]], members: list[list[int]], one: int, other: int
-) -> None:
-    mine, theirs = len(members[one]), len(members[other])
-    joined = (near[one] * mine + near[other] * theirs) / (mine + theirs)
-    near[one], near[:, one] = joined, joined
-    near[one, one] = -np.inf
-    near[other], near[:, other] = -np.inf, -np.inf
-    members[one] += members[other]
-    members[other] = []

@@ -7,11 +7,12 @@ new.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 import yaml
@@ -195,6 +196,8 @@ def _pieces_of(wording: Wording) -> Iterator[tuple[tuple[str, ...], str]]:
     """Give the pieces of a question that might be a name: none with a figure, none that begins or ends idly."""
     text, heard = wording.heard.text, wording.heard
     idle = [kind not in "hw" for kind in text.kinds]
+    for place in _figures(wording):
+        idle[place] = True
     taken = list(idle)
     for mention in heard.mentions:
         spot = slice(mention.start, mention.end)
@@ -211,16 +214,32 @@ def _pieces_of(wording: Wording) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _is_name(text: Text, start: int, end: int) -> bool:
     if text.kinds[start] == "h":
-        return end - start >= 2 and not {text.tokens[start], text.tokens[end - 1]} & _idle()
-    return not {text.words[start], text.words[end - 1]} & _idle() and len(text.words[start]) > 2
+        return end - start >= 2 and not {text.tokens[start], text.tokens[end - 1]} & _listed().idle
+    return not {text.words[start], text.words[end - 1]} & _listed().idle and len(text.words[start]) > 2
+
+
+def _figures(wording: Wording) -> set[int]:
+    """Return the places of a question's words, or characters, that are of a figure."""
+    text, listed = wording.heard.text, _listed()
+    found = {place for amount in wording.heard.amounts for place in range(amount.start, amount.end)}
+    found |= {place for place, word in enumerate(text.words) if any(figure in word for figure in listed.figures)}
+    for place, (one, other) in enumerate(itertools.pairwise(text.tokens)):
+        if one in listed.digits and other in listed.digits:
+            found |= {place, place + 1}
+    return found
+
+
+class _Listed(NamedTuple):
+    idle: frozenset[str]
+    """Words and characters that no name begins or ends with."""
+    figures: tuple[str, ...]
+    digits: frozenset[str]
 
 
 @functools.cache
-def _idle() -> frozenset[str]:
-    """Return the words and characters that no name begins or ends with."""
-    text = resources.files(__package__).joinpath("idle.yaml").read_text(encoding="utf-8")
-    listed = yaml.safe_load(text)
-    return frozenset((*listed["en"], *listed["zh"]))
+def _listed() -> _Listed:
+    data = yaml.safe_load(resources.files(__package__).joinpath("idle.yaml").read_text(encoding="utf-8"))
+    return _Listed(frozenset((*data["en"], *data["zh"])), tuple(data["figures"]), frozenset(data["digits"]))
 
 
 def _written(text: Text, start: int, end: int) -> str:

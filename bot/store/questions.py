@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, true
 
-from bot.store.schema import answers
+from bot.store.schema import REMEMBERED, answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ _COLUMNS = (
     answers.c.corrected,
     answers.c.created,
 )
+# Of an answer whose retention is over nothing is left to read, only to count.
 _DOUBTFUL = select(*_COLUMNS).where(
-    or_(answers.c.outcome == "no_answer", answers.c.useful.is_(False), answers.c.corrected != "")
+    REMEMBERED, or_(answers.c.outcome == "no_answer", answers.c.useful.is_(False), answers.c.corrected != "")
 )
 
 
@@ -55,7 +56,7 @@ def doubtful(
     """Return the questions that were not answered, answered “not useful”, or corrected by the staff.
 
     Takes the span of time: from `since` on, to before `until`; None leaves that side open. Gives them in the order
-    in which they were asked.
+    in which they were asked; those that were erased after their retention are not among them.
     """
     asked = _DOUBTFUL.where(
         answers.c.created >= since if since is not None else true(),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant
 from bot.learning.grouping import Group, gather
-from bot.learning.missed import Missed
+from bot.learning.missed import Missed, Reason
 from bot.store.engine import open_engine
 from bot.store.replies import Given, put, renew
 from tests.conftest import PLANS
@@ -52,7 +52,7 @@ def talks_in(folder: Path, said: str = "what is the weather like in the harbour"
 
 def group_of(assistant: Assistant, questions: Iterable[str], clause: str = "2") -> Group:
     """The one group of some questions, which the staff said a clause answers ("" where they said nothing)."""
-    reason = "corrected" if clause else "no_answer"
+    reason: Reason = "corrected" if clause else "no_answer"
     day = dt.date(2026, 5, 4)
     asked = [Missed(q, "en" if q.isascii() else "zh", reason, day, clause=clause) for q in questions]
     (group,) = gather(asked, assistant.reader).groups

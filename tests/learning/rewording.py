@@ -255,13 +255,15 @@ NAMES = ("张伟", "李娜")
 _TRADITIONAL = opencc.OpenCC("s2t")
 
 
-def reworded(question: str, ways: int, chance: random.Random) -> Iterator[str]:
-    """Ask a question in other ways: politely, in the other script or width, with a slip, in pinyin, twice over."""
-    language = "en" if question.isascii() else "zh"
+def reworded(question: str, language: str, ways: int, chance: random.Random, first: int = 0) -> Iterator[str]:
+    """Ask a question in other ways: politely, in the other script or width, with a slip, in pinyin, twice over.
+
+    Takes its language, how many ways, and by which rule to begin.
+    """
     rules = [_polite, _polite, _other_letters, _slip, _slip, _marked] + ([_pinyin] if language == "zh" else [])
     yield question
     for number in range(ways - 1):
-        rule = rules[number % len(rules)]
+        rule = rules[(first + number) % len(rules)]
         yield rule(question, language, chance)
 
 
@@ -297,16 +299,21 @@ def _pinyin(question: str, language: str, chance: random.Random) -> str:
     return " ".join(pypinyin.lazy_pinyin(question))
 
 
-def missed_set(asked: Sequence[Sequence[str]], each: int, seed: int = 5) -> list[tuple[int, Missed]]:
-    """Return `each` unanswered questions for each line, mixed, with the number of the line that each comes from."""
+def missed_set(
+    asked: Sequence[Sequence[str]], each: int, seed: int = 5, *, turned: bool = False
+) -> list[tuple[int, Missed]]:
+    """Return `each` unanswered questions for each line, mixed, with the number of the line that each comes from.
+
+    Where it is turned, each wording begins with another rule of rewording, and a line is all of one language.
+    """
     chance = random.Random(seed)  # noqa: S311  nothing secret
     day = dt.date(2026, 3, 1)
     found: list[tuple[int, Missed]] = []
     for number, wordings in enumerate(asked):
         for place, wording in enumerate(wordings):
             share = each // len(wordings) + (place < each % len(wordings))
-            for text in reworded(wording, share, chance):
-                language = "en" if wording.isascii() else "zh"
+            language = "en" if (wordings[0] if turned else wording).isascii() else "zh"
+            for text in reworded(wording, language, share, chance, 2 * place if turned else 0):
                 asked_on = day + dt.timedelta(days=chance.randrange(60))
                 found.append((number, Missed(text, language, "no_answer", asked_on)))
     chance.shuffle(found)
