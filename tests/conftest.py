@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import re
 import unicodedata
@@ -16,6 +17,8 @@ from hypothesis import HealthCheck, settings
 from bot.assembly import open_assistant
 from bot.assistant import Assistant, Exchange
 from bot.dialogue.context import Context
+from bot.knowledge.loading import load_knowledge
+from bot.knowledge.model import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 KNOWLEDGE = ROOT / "knowledge"
@@ -187,6 +190,12 @@ def money_in(text: str) -> list[int]:
         number = match["rmb"] or match["zh"] or match["bare"]
         found.append(round(float(number.replace(",", "")) * SCALES[match["unit"] or match["scale"] or ""]))
     return found
+
+
+@functools.cache
+def knowledge_in(folder: Path) -> Knowledge:
+    """The plans of a folder, read once for all tests."""
+    return load_knowledge(folder)
 
 
 @pytest.fixture(scope="session")

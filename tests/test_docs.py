@@ -80,7 +80,9 @@ def printed_after(change: tuple[str, str, str], command: str) -> str:
 def test_every_command_prints_what_the_page_shows(block: Any) -> None:
     files = DOCS.files_of(block.page)
     assert block.steps
-    alike = block.change is not None and not any(b.file and not (ROOT / b.file).exists() for b in DOCS.blocks(block.page))
+    alike = block.change is not None and not any(
+        b.file and not (ROOT / b.file).exists() for b in DOCS.blocks(block.page)
+    )
     with DOCS.workplace(block.page, block.change):
         for step in block.steps:
             printed = printed_after(block.change, step.command) if alike else DOCS.run(step, files)

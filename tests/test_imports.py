@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -10,9 +11,8 @@ from graphlib import CycleError, TopologicalSorter
 import pytest
 import yaml
 
-from bot.knowledge.loading import load_knowledge
 from bot.knowledge.model import Plan
-from tests.conftest import KNOWLEDGE, PLANS, ROOT
+from tests.conftest import KNOWLEDGE, PLANS, ROOT, knowledge_in
 
 ROOMS = (
     "errors",
@@ -122,9 +122,15 @@ def leaves(data: object) -> Iterator[str]:
         yield str(data)
 
 
-PLANS_KNOWN = [*load_knowledge(KNOWLEDGE).plans, *load_knowledge(PLANS).plans]
-STRINGS = [(where, text.casefold()) for where, text in strings()]
-TOGETHER = "\n".join(text for _, text in STRINGS)
+PLANS_KNOWN = [*knowledge_in(KNOWLEDGE).plans, *knowledge_in(PLANS).plans]
+
+
+@functools.cache
+def folded_strings() -> tuple[list[tuple[str, str]], str]:
+    """All of them in small letters, and in one piece, in which most names are looked for in vain."""
+    found = [(where, text.casefold()) for where, text in strings()]
+    return found, "\n".join(text for _, text in found)
+
 
 EVERYDAY = frozenset(
     {  # Names of terms that are the bot's own words too: kinds of topics, words of a talk about any plan.
@@ -138,12 +144,13 @@ EVERYDAY = frozenset(
 def holding(name: str) -> list[str]:
     """Where the bot's texts hold a name; an English one only as whole words."""
     folded = name.casefold()
-    if folded not in TOGETHER:
+    texts, together = folded_strings()
+    if folded not in together:
         return []
     whole = re.compile(
         re.escape(folded) if re.search(r"[\u4e00-\u9fff]", name) else rf"(?<![a-z0-9]){re.escape(folded)}(?![a-z0-9])"
     )
-    return [f"{where}: {text[:80]}" for where, text in STRINGS if whole.search(text)]
+    return [f"{where}: {text[:80]}" for where, text in texts if whole.search(text)]
 
 
 def assert_unknown(names: set[str]) -> None:

@@ -21,9 +21,8 @@ from pypinyin import lazy_pinyin
 
 from bot.assistant import Assistant, Exchange
 from bot.dialogue.context import Context
-from bot.knowledge.loading import load_knowledge
 from bot.knowledge.model import Plan
-from tests.conftest import ANSWER_SCHEMA, KNOWLEDGE, PLANS, Talk, denies, grants, money_in
+from tests.conftest import ANSWER_SCHEMA, KNOWLEDGE, PLANS, Talk, denies, grants, knowledge_in, money_in
 
 TODAYS = {
     "wuhan": (dt.date(2021, 1, 1), dt.date(2023, 6, 1), dt.date(2025, 6, 1)),
@@ -401,8 +400,8 @@ def straddled(before: str, after: str, names: set[str]) -> bool:
 SLOTS = [
     (name, *pair)
     for name, plan in (
-        ("wuhan", load_knowledge(KNOWLEDGE).plans[0]),
-        ("harbour", load_knowledge(PLANS).plan("harbour-2026")),
+        ("wuhan", knowledge_in(KNOWLEDGE).plans[0]),
+        ("harbour", knowledge_in(PLANS).plan("harbour-2026")),
     )
     for pair in named_values(plan)
 ]  # type: ignore[arg-type]

@@ -16,16 +16,15 @@ from bot.assembly import open_assistant
 from bot.assistant import Assistant, Exchange
 from bot.errors import BotError
 from bot.knowledge.checking import check_folder
-from bot.knowledge.loading import load_knowledge
 from bot.leading import leading_of_folder
 from bot.wording import wording
-from tests.conftest import PLANS, Talk, clauses, denies, grants, money_in
+from tests.conftest import PLANS, Talk, clauses, denies, grants, knowledge_in, money_in
 
 
 def relates(exchange: Exchange, key: str, grant: str, other: str) -> bool:
     """Tell whether a reply has the sentence of the wording that relates a grant of the invented plan to another."""
     language = exchange.answer["language"]
-    plan = load_knowledge(PLANS).plan("harbour-2026")
+    plan = knowledge_in(PLANS).plan("harbour-2026")
     names = {g.id: g.name[language] for c in plan.clauses for t in c.topics for g in t.grants}  # type: ignore[union-attr]
     sentence = wording(language).say(key, name=names[grant], other=names[other])
     return sentence.casefold() in exchange.answer["reply"].casefold()
@@ -35,7 +34,7 @@ def relates(exchange: Exchange, key: str, grant: str, other: str) -> bool:
 
 
 def test_a_folder_holds_several_plans() -> None:
-    assert [plan.id for plan in load_knowledge(PLANS).plans] == ["bare-faq", "harbour-2026"]
+    assert [plan.id for plan in knowledge_in(PLANS).plans] == ["bare-faq", "harbour-2026"]
 
 
 def test_the_first_plan_is_opened_where_none_is_named() -> None:

@@ -15,10 +15,9 @@ from stdnum.cn import ric, uscc
 
 from bot.assistant import Assistant
 from bot.dialogue.context import Context
-from bot.knowledge.loading import load_knowledge
 from bot.recording.redaction import Replacement, redact, redact_talk
 from bot.text import normalise
-from tests.conftest import IN_2023, KNOWLEDGE, PLANS
+from tests.conftest import IN_2023, KNOWLEDGE, PLANS, knowledge_in
 
 PERSONAL = [
     ("我电话13800138000谢谢", "我电话<phone>谢谢"),
@@ -161,7 +160,7 @@ def test_what_only_looks_like_personal_data_stays(said: str) -> None:
 
 def example_questions() -> Iterator[str]:
     for folder in (KNOWLEDGE, PLANS):
-        for plan in load_knowledge(folder).plans:
+        for plan in knowledge_in(folder).plans:
             for examples in plan.examples:
                 for asked in examples.questions.values():
                     yield from asked
