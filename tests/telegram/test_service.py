@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.store.engine import open_engine
 from tests.conftest import ROOT
 from tests.postgres import running as postgres_running
 from tests.telegram.process import SECRET, TOKEN, Process, environment, fetch, run, settings_for
@@ -33,9 +36,27 @@ def thread() -> Iterator[ServerThread]:
 
 @pytest.fixture
 def ann(thread: ServerThread) -> User:
+    return somebody(thread)
+
+
+def somebody(thread: ServerThread) -> User:
     ann = thread.do(lambda server: server.user("Ann", language_code="en"))
     thread.do(lambda server: server.start(ann))
     return ann
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tables") / "bot.db"
+    open_engine(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture
+def place(tables: Path, tmp_path: Path) -> Path:
+    """A folder with a database whose tables are made: for starts that are about something else."""
+    shutil.copy(tables, tmp_path / "bot.db")
+    return tmp_path
 
 
 def webhook_settings(thread: ServerThread, folder: Path, port: int, **more: object) -> dict[str, object]:
@@ -61,26 +82,60 @@ def samples(text: str) -> dict[tuple[str, str], float]:
     }
 
 
-def test_by_polling_questions_are_answered_and_nothing_is_served(
-    thread: ServerThread, ann: User, tmp_path: Path
-) -> None:
-    with Process(**settings_for(thread.server.origin, tmp_path)) as bot:
-        started = bot.heard("started")
-        assert (started["intake"], started["listen"], started["bot"]) == ("polling", "nowhere", "a_policy_bot")
-        assert started["plan"] == "wuhan-srdi-2021"
+@dataclass
+class Polled:
+    """What came of a bot that asked for updates: questions before and after its start, and a call that failed."""
+
+    started: dict[str, Any]
+    answered: list[bool]
+    violations: list[Any]
+    code: int
+    bot: Process
+
+
+@pytest.fixture(scope="module")
+def polled(tmp_path_factory: pytest.TempPathFactory) -> Polled:
+    folder = tmp_path_factory.mktemp("polled")
+    with ServerThread(token=TOKEN) as thread:
+        ann = somebody(thread)
         thread.do(lambda server: server.say(ann, QUESTION))
-        thread.wait_for(lambda server: answered(server, ann), 30)
-        assert bot.end() == 0
-        bot.heard("stopped")
-    assert bot.noise == []
-    assert thread.do(lambda server: server.violations) == []
+        thread.do(lambda server: server.fault(cut_before(), method="sendMessage", times=1))
+        with Process(**settings_for(thread.server.origin, folder, BOT_LOG_LEVEL="debug")) as bot:
+            started = bot.heard("started")
+            thread.wait_for(lambda server: answered(server, ann), 30)
+            before = thread.do(lambda server: answered(server, ann))
+            thread.do(lambda server: server.say(ann, QUESTION))
+            thread.wait_for(lambda server: answered(server, ann, times=2), 30)
+            after = thread.do(lambda server: answered(server, ann, times=2))
+            code = bot.end()
+            bot.heard("stopped")
+        return Polled(started, [before, after], thread.do(lambda server: server.violations), code, bot)
+
+
+def test_by_polling_questions_are_answered_and_nothing_is_served(polled: Polled) -> None:
+    started = polled.started
+    assert (started["intake"], started["listen"], started["bot"]) == ("polling", "nowhere", "a_policy_bot")
+    assert started["plan"] == "wuhan-srdi-2021"
+    assert polled.answered[1]
+    assert polled.code == 0
+    assert polled.bot.noise == []
+    assert polled.violations == []
+
+
+def test_what_came_before_the_start_is_answered_after_it(polled: Polled) -> None:
+    assert polled.answered[0]
+
+
+def test_neither_token_nor_texts_stand_in_the_log(polled: Polled) -> None:
+    assert TOKEN not in polled.bot.output
+    assert "little giant" not in polled.bot.output
 
 
 def test_at_a_webhook_questions_are_answered_and_the_pages_tell_how_it_is(
-    thread: ServerThread, ann: User, tmp_path: Path
+    thread: ServerThread, ann: User, place: Path
 ) -> None:
     port = free_port()
-    with Process(**webhook_settings(thread, tmp_path, port)) as bot:
+    with Process(**webhook_settings(thread, place, port)) as bot:
         assert bot.heard("started")["intake"] == "webhook"
         thread.do(lambda server: server.say(ann, QUESTION))
         thread.wait_for(lambda server: answered(server, ann) and not server.pending, 30)
@@ -101,48 +156,31 @@ def test_at_a_webhook_questions_are_answered_and_the_pages_tell_how_it_is(
     assert thread.do(lambda server: server.violations) == []
 
 
-def test_neither_token_nor_texts_stand_in_the_log(thread: ServerThread, ann: User, tmp_path: Path) -> None:
-    thread.do(lambda server: server.fault(cut_before(), method="sendMessage", times=1))
-    with Process(**settings_for(thread.server.origin, tmp_path, BOT_LOG_LEVEL="debug")) as bot:
-        bot.heard("started")
-        thread.do(lambda server: server.say(ann, QUESTION))
-        thread.wait_for(lambda server: answered(server, ann), 30)
-        assert bot.end() == 0
-    assert TOKEN not in bot.output
-    assert "little giant" not in bot.output
-
-
-def test_what_came_before_the_start_is_answered_after_it(thread: ServerThread, ann: User, tmp_path: Path) -> None:
-    thread.do(lambda server: server.say(ann, QUESTION))
-    with Process(**settings_for(thread.server.origin, tmp_path)):
-        thread.wait_for(lambda server: answered(server, ann), 30)
-
-
-def test_the_menus_are_set_and_a_failure_there_only_warns(thread: ServerThread, ann: User, tmp_path: Path) -> None:
+def test_the_menus_are_set_and_a_failure_there_only_warns(thread: ServerThread, ann: User, place: Path) -> None:
     thread.do(lambda server: server.fault(refuse(400, "Bad Request: no"), method="setMyCommands", times=1))
-    with Process(**settings_for(thread.server.origin, tmp_path)) as bot:
+    with Process(**settings_for(thread.server.origin, place)) as bot:
         bot.heard("menus not set", level="warning")
         thread.do(lambda server: server.say(ann, QUESTION))
         thread.wait_for(lambda server: answered(server, ann), 30)
         assert bot.end() == 0
-    with Process(**settings_for(thread.server.origin, tmp_path)) as bot:
+    with Process(**settings_for(thread.server.origin, place)) as bot:
         thread.wait_for(lambda server: len(server.called("setMyCommands")) > 2, 30)
 
 
-def test_a_network_that_is_away_at_the_start_is_waited_for(thread: ServerThread, ann: User, tmp_path: Path) -> None:
+def test_a_network_that_is_away_at_the_start_is_waited_for(thread: ServerThread, ann: User, place: Path) -> None:
     thread.do(lambda server: server.fault(cut_before(), method="getMe", times=2))
     port = free_port()
-    with Process(**settings_for(thread.server.origin, tmp_path, BOT_LISTEN=f"127.0.0.1:{port}")) as bot:
+    with Process(**settings_for(thread.server.origin, place, BOT_LISTEN=f"127.0.0.1:{port}")) as bot:
         bot.heard("telegram not reached", failures=2)
         bot.heard("started")
         assert fetch(f"http://127.0.0.1:{port}/readyz") == (200, "ok\n")
         assert fetch(f"http://127.0.0.1:{port}/hook", b"{}")[0] == 404
 
 
-def test_until_telegram_is_reached_the_bot_lives_but_is_not_ready(thread: ServerThread, tmp_path: Path) -> None:
+def test_until_telegram_is_reached_the_bot_lives_but_is_not_ready(thread: ServerThread, place: Path) -> None:
     thread.do(lambda server: server.fault(cut_before(), method="getMe", times=None))
     port = free_port()
-    with Process(**webhook_settings(thread, tmp_path, port)) as bot:
+    with Process(**webhook_settings(thread, place, port)) as bot:
         bot.heard("telegram not reached")
         origin = f"http://127.0.0.1:{port}"
         assert fetch(f"{origin}/healthz")[0] == 200
@@ -152,9 +190,9 @@ def test_until_telegram_is_reached_the_bot_lives_but_is_not_ready(thread: Server
         assert bot.end() == 0
 
 
-def test_a_wrong_token_ends_it_with_a_message(thread: ServerThread, tmp_path: Path) -> None:
+def test_a_wrong_token_ends_it_with_a_message(thread: ServerThread, place: Path) -> None:
     wrong = TOKEN[:-1] + "x"
-    with Process(**settings_for(thread.server.origin, tmp_path, BOT_TOKEN=wrong)) as bot:
+    with Process(**settings_for(thread.server.origin, place, BOT_TOKEN=wrong)) as bot:
         assert bot.wait() == 1
     [told] = bot.noise
     assert told.startswith("Error: Telegram does not know the token in BOT_TOKEN")
@@ -163,10 +201,10 @@ def test_a_wrong_token_ends_it_with_a_message(thread: ServerThread, tmp_path: Pa
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 def test_a_token_that_is_revoked_while_it_serves_ends_it(
-    webhook: bool, thread: ServerThread, ann: User, tmp_path: Path
+    webhook: bool, thread: ServerThread, ann: User, place: Path
 ) -> None:
     port = free_port()
-    settings = webhook_settings(thread, tmp_path, port) if webhook else settings_for(thread.server.origin, tmp_path)
+    settings = webhook_settings(thread, place, port) if webhook else settings_for(thread.server.origin, place)
     with Process(**settings) as bot:
         bot.heard("started")
         for method in ("getUpdates", "sendMessage"):
@@ -176,25 +214,25 @@ def test_a_token_that_is_revoked_while_it_serves_ends_it(
     assert "BOT_TOKEN" in "".join(bot.noise)
 
 
-def test_an_address_that_is_taken_is_told(thread: ServerThread, tmp_path: Path) -> None:
+def test_an_address_that_is_taken_is_told(thread: ServerThread, place: Path) -> None:
     address = thread.server.origin.removeprefix("http://")
-    ended = run(**settings_for(thread.server.origin, tmp_path, BOT_LISTEN=address))
+    ended = run(**settings_for(thread.server.origin, place, BOT_LISTEN=address))
     assert ended.returncode == 1
     assert f"BOT_LISTEN: cannot listen at {address}" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_is_kept(thread: ServerThread, tmp_path: Path) -> None:
+def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_is_kept(thread: ServerThread, place: Path) -> None:
     people = thread.do(lambda server: [server.user(f"P{n}", language_code="en") for n in range(10)])
     for user in people:
         thread.do(lambda server, user=user: server.start(user))
-    with Process(**settings_for(thread.server.origin, tmp_path)) as bot:
+    with Process(**settings_for(thread.server.origin, place)) as bot:
         bot.heard("started")
         for user in people:
             thread.do(lambda server, user=user: server.say(user, QUESTION))
         thread.wait_for(lambda server: any(answered(server, user) for user in people), 30)
         assert bot.end() == 0
-    with Process(**settings_for(thread.server.origin, tmp_path)) as bot:
+    with Process(**settings_for(thread.server.origin, place)) as bot:
         thread.wait_for(lambda server: all(answered(server, user) for user in people), 30)
         bot.end()
     assert thread.do(lambda server: [answered(server, user, times=2) for user in people]) == [False] * 10
@@ -225,7 +263,7 @@ def test_while_the_database_is_away_updates_are_left_with_telegram(
     assert "little giant" not in bot.output
 
 
-def test_the_image_asks_whether_the_process_lives(thread: ServerThread, tmp_path: Path) -> None:
+def test_the_image_asks_whether_the_process_lives(thread: ServerThread, place: Path) -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     health = re.search(r"^HEALTHCHECK .*\n +CMD (\[.*\])$", text, re.MULTILINE)
     assert health is not None
@@ -236,7 +274,7 @@ def test_the_image_asks_whether_the_process_lives(thread: ServerThread, tmp_path
         command = [sys.executable, *arguments]
         return subprocess.run(command, env=environment(BOT_LISTEN=listen), capture_output=True, check=False).returncode
 
-    with Process(**settings_for(thread.server.origin, tmp_path, BOT_LISTEN=listen)) as bot:
+    with Process(**settings_for(thread.server.origin, place, BOT_LISTEN=listen)) as bot:
         bot.heard("started")
         assert (program, asked()) == ("python", 0)
         bot.end()
@@ -280,11 +318,11 @@ def test_the_check_names_everything_that_is_wrong(thread: ServerThread, tmp_path
     assert ended.returncode == 1
 
 
-def test_a_group_of_the_staff_that_anybody_can_read_is_refused(thread: ServerThread, tmp_path: Path) -> None:
+def test_a_group_of_the_staff_that_anybody_can_read_is_refused(thread: ServerThread, place: Path) -> None:
     def public(server: TelegramServer) -> int:
         return server.group("Desk", server.user("Bob"), username="open_to_all").id
 
-    settings = settings_for(thread.server.origin, tmp_path, BOT_HELPDESK_CHAT=thread.do(public))
+    settings = settings_for(thread.server.origin, place, BOT_HELPDESK_CHAT=thread.do(public))
     ended = run("--check", **settings)
     assert ended.stdout.splitlines()[-1].startswith("helpdesk: wrong: Desk (")
     assert ended.returncode == 1
