@@ -13,7 +13,6 @@ from bot.store.replies import Given
 class Repeating:
     """Answers each message with “You said: …”; one that begins with `<` is sent as HTML."""
 
-    has_tickets = False
     desk_language = ""
 
     def note_move(self, chat_id: int, to: int) -> None:

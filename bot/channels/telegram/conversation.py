@@ -83,11 +83,6 @@ class Conversation:
         """The language of the staff, "" where there is no helpdesk."""
         return self.helpdesk.setup.language if self.helpdesk else ""
 
-    @property
-    def has_tickets(self) -> bool:
-        """Whether the latest ticket of a chat is to be looked up with it."""
-        return self.helpdesk is not None
-
     def note_move(self, chat_id: int, to: int) -> None:
         """Note that a group has become a supergroup, with a new id; one of the staff's is theirs there too."""
         if self.helpdesk and chat_id in self.helpdesk.setup.chats:

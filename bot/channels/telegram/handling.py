@@ -69,11 +69,6 @@ class Handler(Protocol):
     """What the bot makes of updates."""
 
     @property
-    def has_tickets(self) -> bool:
-        """Whether the latest ticket of a chat is to be looked up with it."""
-        ...
-
-    @property
     def desk_language(self) -> str:
         """The language of the staff, "" where there is no helpdesk."""
         ...
