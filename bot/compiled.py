@@ -18,7 +18,7 @@ from bot.understanding.examples import ExampleRanker
 from bot.understanding.vocabulary import Vocabulary
 
 KEPT = 6
-"""Compiled plans that are kept; older ones are removed when a new one is written."""
+"""Compiled plans that are kept; those not used for longest are removed when a new one is written."""
 
 
 def cache_folder() -> Path | None:
@@ -51,9 +51,12 @@ def load_compiled(folder: Path, name: str) -> tuple[Plan, Vocabulary, ExampleRan
         plan = msgspec.msgpack.decode((place / "plan.msgpack").read_bytes(), type=Plan)
         vocabulary = msgspec.msgpack.decode((place / "vocabulary.msgpack").read_bytes(), type=Vocabulary)
         examples = place / "examples.npz"
-        return plan, vocabulary, ExampleRanker.load(examples) if examples.is_file() else None
+        ranker = ExampleRanker.load(examples) if examples.is_file() else None
     except (OSError, ValueError, KeyError, msgspec.MsgspecError):
         return None
+    with contextlib.suppress(OSError):
+        os.utime(place)  # It was used, and is to be kept longer than what was not.
+    return plan, vocabulary, ranker
 
 
 def save_compiled(folder: Path, name: str, plan: Plan, vocabulary: Vocabulary, ranker: ExampleRanker | None) -> None:

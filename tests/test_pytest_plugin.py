@@ -10,6 +10,7 @@ import pytest
 
 from bot import pytest_plugin
 from bot.cli import testing
+from bot.compiled import cache_folder
 from bot.conversations import reading
 from tests.conftest import PLANS, ROOT
 
@@ -31,6 +32,8 @@ tables:
   - [五星级绿色船厂奖多少, [300万元]]
   - [四星级绿色船厂奖多少, [150万元]]
 """
+CACHE = str(cache_folder() or "off")
+"""Where plans are compiled; each project has another home, where they would be compiled again."""
 INI = f"""
 [pytest]
 addopts = --strict-markers -p no:cacheprovider
@@ -46,6 +49,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("BOT_CACHE", CACHE)
     (pytester.path / "pytest.ini").write_text(INI, encoding="utf-8")
     script(pytester, TALKS)
     return pytester
