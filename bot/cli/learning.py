@@ -110,7 +110,8 @@ GROUP is a number or a name that `unanswered` lists for the same days. Each prop
 first: on the group, and on every example question and talk that it could touch. Nothing is
 changed without --accept, which asks everything again, shows the diff, and asks.
 \b
-Ends with 0, or with 2 where there is nothing to propose or what was to be accepted is refused.
+Not offered is what would break a test, answer fewer than 3 questions more, or less than a fifth.
+Ends with 0, or with 2 where there is nothing to offer or what was to be accepted is refused.
 """,
 )
 @click.argument("group", metavar="[GROUP]", default="")
@@ -144,6 +145,7 @@ def suggest(
     """Propose names or example questions that would answer a GROUP of questions, each tried before it is shown."""
     from bot.assembly import open_assistant
     from bot.channels.wording import channel_wording
+    from bot.learning.offering import weakness_of
     from bot.learning.proposals import proposals_for
 
     words = channel_wording(settings.chrome)
@@ -154,18 +156,22 @@ def suggest(
         raise Trouble(words.say("learning.no_clause", clause=clause))
     chosen = _chosen(_gathered(assistant, database, since, until, words), group, words)
     proposals = proposals_for(chosen, assistant.reader, clause)
-    if accept is not None and accept > len(proposals):
-        raise Trouble(words.say("learning.no_proposal", number=accept, count=len(proposals)))
-    ground = _ground(assistant, settings, scripts)
     if accept is not None:
-        _accept(ground, chosen, proposals[accept - 1], scripts, words, yes=yes)
+        if accept > len(proposals):
+            raise Trouble(words.say("learning.no_proposal", number=accept, count=len(proposals)))
+        _accept(_ground(assistant, settings, scripts), chosen, proposals[accept - 1], scripts, words, yes=yes)
         return
-    simulations = [ground.simulate(chosen, proposal) for proposal in proposals]
+    simulations = _simulated(assistant, settings, scripts, chosen, proposals)
+    numbered = list(enumerate(simulations, 1))
+    offered = [(number, one) for number, one in numbered if weakness_of(one) is None]
     if json_wanted:
-        print_json({"group": _as_data(chosen), "proposals": [_simulation_data(one) for one in simulations]})
+        shown = [_simulation_data(number, one) for number, one in offered]
+        weak = [_simulation_data(number, one) | {"weakness": weakness_of(one)} for number, one in numbered]
+        weak = [data for data in weak if data["weakness"]]
+        print_json({"group": _as_data(chosen), "proposals": shown, "not_offered": weak})
     else:
-        _show_proposals(chosen, simulations, assistant, words)
-    if not proposals:
+        _show_proposals(chosen, numbered, assistant, words)
+    if not offered:
         sys.exit(2)
 
 
@@ -304,34 +310,60 @@ def _as_csv(groups: Sequence[Group], words: ChannelWording) -> str:
 def _ground(assistant: Assistant, settings: Settings, scripts: Path) -> Ground:
     from bot.conversations.reading import read_suite
     from bot.conversations.talks import Stage
-    from bot.knowledge.loading import read_places
     from bot.learning.simulating import Ground
 
     talks = []
     if scripts.is_dir() and any(scripts.rglob("*.yaml")):
         talks = read_suite([scripts], Stage(settings.knowledge, assistant.plan.id)).talks
-    places = read_places(settings.knowledge, settings.knowledge.resolve().parent)
-    return Ground(assistant, settings.knowledge, talks, places)
+    return Ground(assistant, settings.knowledge, talks, _places(settings))
+
+
+def _places(settings: Settings) -> dict[str, tuple[str, ...]]:
+    from bot.knowledge.loading import read_places
+
+    return read_places(settings.knowledge, settings.knowledge.resolve().parent)
+
+
+def _simulated(
+    assistant: Assistant, settings: Settings, scripts: Path, group: Group, proposals: Sequence[Proposal]
+) -> list[Simulation]:
+    """Try proposals, in other processes where the plan is large; these begin while the talks are read."""
+    from bot.learning.helping import hands_for
+    from bot.learning.simulating import tasks_for
+
+    tasks = tasks_for(assistant, group, proposals)
+    with hands_for(assistant, _places(settings), tasks) as hands:
+        return _ground(assistant, settings, scripts).simulate(tasks, hands) if tasks else []
 
 
 def _show_proposals(
-    group: Group, simulations: Sequence[Simulation], assistant: Assistant, words: ChannelWording
+    group: Group, simulations: Sequence[tuple[int, Simulation]], assistant: Assistant, words: ChannelWording
 ) -> None:
     from bot.channels.painting import open_screen
+    from bot.learning.offering import none_told, not_offered_told, weakness_of
 
     screen = open_screen()
     text = group.wordings[0].text
     screen.put(words.say("learning.heading", number=group.number, count=group.count, text=text), "headline")
     if not simulations:
         screen.put(words.say("learning.nothing"), "notice")
+    weak = [(number, one, weakness) for number, one in simulations if (weakness := weakness_of(one)) is not None]
+    if weak and len(weak) == len(simulations):
+        screen.put(none_told(len(weak), words.language), "notice")
     titles = {clause.id: clause.title for clause in assistant.plan.clauses}
-    for number, one in enumerate(simulations, 1):
+    for number, one in simulations:
+        if weakness_of(one) is not None:
+            continue
         title = titles[one.proposal.clause]
         named = title.get(words.language) or next(iter(title.values()), "")
         screen.put()
         screen.put(words.say("learning.proposal", number=number, clause=one.proposal.clause, title=named), "heading")
         for line in _result_lines(one, words):
             screen.put(line, hang=5)
+    if weak:
+        screen.put()
+    for number, one, weakness in weak:
+        screen.put(not_offered_told(number, one, weakness, words.language), "hint", hang=3)
 
 
 def _result_lines(simulation: Simulation, words: ChannelWording) -> list[str]:
@@ -360,9 +392,10 @@ def _led(answer: Any, words: ChannelWording) -> str:
     return f"{answer['outcome']}, {clauses}"
 
 
-def _simulation_data(simulation: Simulation) -> dict[str, Any]:
+def _simulation_data(number: int, simulation: Simulation) -> dict[str, Any]:
     proposal = simulation.proposal
     return {
+        "number": number,
         "clause": proposal.clause,
         "by_staff": proposal.by_staff,
         "adds": [
@@ -384,6 +417,7 @@ def _accept(
 ) -> None:
     """Try a proposal on everything, show what it changes, and write it once a person agrees."""
     from bot.learning.accepting import try_out
+    from bot.learning.offering import weakness_of, weakness_told
 
     click.echo(words.say("learning.whole"), err=True)
     name = words.say("learning.talk_name", text=group.wordings[0].text[:50])
@@ -397,6 +431,10 @@ def _accept(
         raise Trouble(words.say("learning.no_talk"))
     if trial.simulation.answered <= trial.simulation.before:
         raise Trouble(words.say("learning.no_gain"))
+    weakness = weakness_of(trial.simulation)
+    if weakness is not None:
+        reason = weakness_told(trial.simulation, weakness, words.language)
+        raise Trouble(f"{reason}. {words.say('learning.kept')}")
     click.echo(words.say("learning.asked_all", asked=trial.simulation.asked))
     _write(trial, scripts / "learnt" / f"{group.name}.yaml", words, yes=yes)
 

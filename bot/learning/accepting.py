@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from bot.assembly import compile_assistant
+from bot.assembly import derive_assistant
 from bot.assistant import Assistant
 from bot.conversations.documents import from_here
 from bot.conversations.expectations import meaning
@@ -23,11 +23,13 @@ from bot.conversations.talks import Stage
 from bot.conversations.writing import script_text
 from bot.errors import BotError, Problem
 from bot.knowledge.checking import check_folder
+from bot.knowledge.loading import load_knowledge
 from bot.leading import leading_of_folder
+from bot.learning.asking import led
 from bot.learning.editing import added
 from bot.learning.grouping import Group
 from bot.learning.proposals import Addition, Proposal
-from bot.learning.simulating import Ground, Simulation, led
+from bot.learning.simulating import Ground, Simulation, tasks_for
 
 WORDINGS = 6
 """Wordings of the group that the scripted conversation asks at most."""
@@ -65,7 +67,8 @@ class Trial:
     simulation: Simulation
     """With every example question and every talk asked again."""
     problems: tuple[Problem, ...]
-    """What the check finds wrong that was not wrong before."""
+    """What the check finds wrong that was not wrong before; all of it where that is nothing, as such a plan cannot be
+    asked."""
     talk: TalkEntry | None
     """The scripted conversation that keeps it so; None where no question of the group is answered by itself."""
 
@@ -83,18 +86,24 @@ def try_out(ground: Ground, group: Group, proposal: Proposal, name: str) -> Tria
     """
     plan_folder = folder_of(Stage(ground.knowledge, ground.base.plan.id), ground.base.plan)
     edits = edits_for(plan_folder, proposal.additions)
+    (task,) = tasks_for(ground.base, group, [proposal])
     with tempfile.TemporaryDirectory(prefix="policy-assistant-") as scratch:
         copy = Path(scratch) / ground.knowledge.resolve().name
         shutil.copytree(ground.knowledge, copy)
-        before = _errors(copy)
         for edit in edits:
             (copy / edit.path.relative_to(ground.knowledge)).write_text(edit.after, encoding="utf-8")
-        problems = [problem for problem in _errors(copy) if _key(problem) not in {_key(old) for old in before}]
+        problems = _errors(copy)
         if problems:
+            for edit in edits:
+                (copy / edit.path.relative_to(ground.knowledge)).write_text(edit.before, encoding="utf-8")
+            old = {_key(problem) for problem in _errors(copy)}
             # A plan that does not pass the check is not asked.
-            return Trial(edits, ground.compared(group, proposal, ground.base, ()), tuple(problems), None)
-        assistant = compile_assistant(copy, ground.base.plan.id)
-    simulation = ground.compared(group, proposal, assistant)
+            new = tuple(problem for problem in problems if _key(problem) not in old) or tuple(problems)
+            return Trial(edits, ground.compared(task, ground.base, ()), new, None)
+        plan = load_knowledge(copy).plan(ground.base.plan.id)
+        assert plan is not None
+    assistant = derive_assistant(ground.base, plan, ground.places)
+    simulation = ground.compared(task, assistant)
     return Trial(edits, simulation, (), _talk(ground, group, proposal, assistant, name))
 
 

@@ -67,6 +67,11 @@ class Proposal:
     """Whether the staff have said that it is this clause."""
     additions: tuple[Addition, ...]
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether it adds example questions, so that all are learnt anew."""
+        return any(one.place == "questions" for one in self.additions)
+
 
 def proposals_for(group: Group, reader: Reader, clause: str = "") -> list[Proposal]:
     """Return what might make a clause answer a group, the likeliest first; nothing where no clause is near.
@@ -283,7 +288,7 @@ def _examples(group: Group, reader: Reader, clause: str) -> list[Addition]:
 def _can_be_shown(wording: Wording) -> bool:
     """Tell whether a question may stand in the knowledge: nothing personal was in it, and no figure is."""
     text = wording.heard.text
-    return not wording.masked and "n" not in text.kinds and not wording.heard.amounts and "\n" not in wording.text
+    return not wording.masked and "n" not in text.kinds and not _figures(wording) and "\n" not in wording.text
 
 
 def _usual(wording: Wording, asked: Sequence[Wording]) -> float:

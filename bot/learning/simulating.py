@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-
-from bot.assistant import Assistant, Exchange, decode_context, opening_context
+from bot.assistant import Assistant, Exchange
 from bot.conversations.stages import first_day
 from bot.conversations.talks import Talk
-from bot.dialogue.context import Context
+from bot.learning.asking import ask, count_answered
 from bot.learning.grouping import Group
-from bot.learning.missed import Missed
+from bot.learning.helping import Hands, Task
 from bot.learning.proposals import Proposal
-from bot.learning.trying import Messages, Places, tried
+from bot.learning.trying import Messages, Places, touched
 from bot.quality.changes import field_changes, kind_of
-from bot.quality.version_answers import Asking, Question, Run, Side, answers_of, questions_of
+from bot.quality.version_answers import Answers, Asking, Question, Run, Side, answers_of, questions_of
 
 Answer = Mapping[str, Any]
 
@@ -51,9 +49,18 @@ class Simulation:
     broken: tuple[Talk, ...]
     """Talks that pass as things stand, and would fail."""
     tests: int
-    """How many talks there are on this plan."""
+    """How many talks there are on this plan; 0 where nothing but the group was asked, as that was not worth it."""
     asked: int
     """How many messages beside the group were asked again: those that the change could touch, or all of them."""
+
+
+class _Again(NamedTuple):
+    """What is asked again."""
+
+    questions: Sequence[Question]
+    numbers: Sequence[int]
+    """Which talks of the ground they are."""
+    talks: Sequence[Talk]
 
 
 class Ground:
@@ -72,78 +79,94 @@ class Ground:
         self.messages = Messages((*self.questions, *self._by_message), base.reader.vocabulary)
         self._answers: dict[str, Answer] = {}
 
-    def simulate(self, group: Group, proposal: Proposal) -> Simulation:
-        """Try a proposal on all that it could touch."""
-        assistant, touched = tried(self.base, proposal, self.messages, self.places)
-        return self.compared(group, proposal, assistant, touched)
+    def simulate(self, tasks: Sequence[Task], hands: Hands) -> list[Simulation]:
+        """Try proposals on their groups, and those that are worth it on all that they could touch."""
+        # The messages near an example question are known before it is learnt: with these there is no waiting.
+        hopeful = [number for number, task in enumerate(tasks) if not task.hopeless]
+        hopeful.sort(key=lambda number: not tasks[number].proposal.has_examples)
+        asked: dict[int, _Again] = {}
+        begun: dict[int, Future[Answers | None]] = {}
+        for number in hopeful:
+            proposal = tasks[number].proposal
+            relearnt = proposal.has_examples or hands.made(number).relearnt
+            asked[number] = again = self._again(touched(proposal, self.messages, relearnt=relearnt))
+            begun[number] = hands.ask(number, self.knowledge, self._asking(again))
+        before = {number: self._before(asked[number]) for number in hopeful}
+        found = []
+        for number, task in enumerate(tasks):
+            after = begun[number].result() if number in begun else None
+            answered = hands.made(number).answered if number in begun else task.before
+            if after is None:
+                found.append(Simulation(task.proposal, len(task.asked), task.before, answered, (), (), 0, 0))
+            else:
+                found.append(self._compared(task, answered, asked[number], before[number], after))
+        return found
 
-    def compared(
-        self, group: Group, proposal: Proposal, assistant: Assistant, touched: Sequence[str] | None = None
-    ) -> Simulation:
+    def compared(self, task: Task, assistant: Assistant, texts: Sequence[str] | None = None) -> Simulation:
         """Compare the assistant as it is with one that knows a proposal.
 
         Takes the messages to ask again; None for all.
         """
-        texts = self.messages.texts if touched is None else touched
+        again = self._again(texts)
+        after = answers_of(Side(self.knowledge, {assistant.plan.id: assistant}), self._asking(again))
+        answered = count_answered(assistant, self.day, task.asked, task.proposal.clause)
+        return self._compared(task, answered, again, self._before(again), after)
+
+    def ask(self, assistant: Assistant, text: str) -> Exchange:
+        """Ask something by itself."""
+        return ask(assistant, self.day, text)
+
+    def _again(self, chosen: Sequence[str] | None) -> _Again:
+        """Return what is asked again for some messages; None for all."""
+        texts = self.messages.texts if chosen is None else chosen
         questions = [self.questions[text] for text in texts if text in self.questions]
         numbers = sorted({number for text in texts for number in self._by_message.get(text, ())})
         talks = [self.talks[number] for number in numbers]
-        if touched is not None:
-            talks = [_shortened(talk, frozenset(touched)) for talk in talks]
-        before = self._before(questions, talks)
-        after = answers_of(self._side(assistant), self._asking(questions, talks))
+        if chosen is not None:
+            talks = [_shortened(talk, frozenset(chosen)) for talk in talks]
+        return _Again(questions, numbers, talks)
+
+    def _compared(self, task: Task, answered: int, again: _Again, before: Sequence[Run], after: Answers) -> Simulation:
         moved = [
             Moved(question.text, self._answers[question.text], answer)
-            for question, answer in zip(questions, after.questions, strict=True)
+            for question, answer in zip(again.questions, after.questions, strict=True)
             if _means_other(self._answers[question.text], answer)
         ]
         broken = []
-        for number, old, run in zip(numbers, before, after.runs, strict=True):
+        for number, old, run in zip(again.numbers, before, after.runs, strict=True):
             if run.failed and not old.failed:
                 broken.append(self.talks[number])
             moved += _moved(self.talks[number].title, old, run)
-        own = {one.text for one in proposal.additions}
+        own = {one.text for one in task.proposal.additions}
         return Simulation(
-            proposal,
-            group.count,
-            sum(self.answers(self.base, one, proposal.clause) for one in group.asked),
-            sum(self.answers(assistant, one, proposal.clause) for one in group.asked),
+            task.proposal,
+            len(task.asked),
+            task.before,
+            answered,
             tuple({one.text: one for one in moved if one.text not in own}.values()),
             tuple(broken),
             len(self.talks),
-            len(questions) + sum(len(run.said) for run in after.runs),
+            len(again.questions) + sum(len(run.said) for run in after.runs),
         )
 
-    def answers(self, assistant: Assistant, missed: Missed, clause: str) -> bool:
-        """Tell whether a clause answers a question, asked where it was asked in its talk."""
-        return led(self.ask(assistant, missed.text, missed.before)) == clause
-
-    def ask(self, assistant: Assistant, text: str, before: bytes = b"") -> Exchange:
-        """Ask something, after what was said before it; a context of another time that cannot be read is none."""
-        context: Context = opening_context(assistant.plan, "")
-        if before:
-            with contextlib.suppress(msgspec.MsgspecError):
-                context = decode_context(before)
-        return assistant.respond(text, context, self.day)
-
-    def _before(self, questions: Sequence[Question], talks: Sequence[Talk]) -> Sequence[Run]:
+    def _before(self, again: _Again) -> Sequence[Run]:
         """Ask the assistant as it is, what it was not asked yet; gives how the talks went, in their order."""
-        new = [question for question in questions if question.text not in self._answers]
-        answers = answers_of(self._side(self.base), self._asking(new, talks))
+        new = [question for question in again.questions if question.text not in self._answers]
+        side = Side(self.knowledge, {self.base.plan.id: self.base})
+        answers = answers_of(side, self._asking(_Again(new, again.numbers, again.talks)))
         self._answers |= {q.text: answer for q, answer in zip(new, answers.questions, strict=True)}
         return answers.runs
 
-    def _side(self, assistant: Assistant) -> Side:
-        return Side(self.knowledge, {assistant.plan.id: assistant})
-
-    def _asking(self, questions: Sequence[Question], talks: Sequence[Talk]) -> Asking:
-        return Asking(questions, talks, {self.base.plan.id: self.day})
+    def _asking(self, again: _Again) -> Asking:
+        return Asking(again.questions, again.talks, {self.base.plan.id: self.day})
 
 
-def led(exchange: Exchange) -> str:
-    """Return the clause that answers, the first of several; "" where nothing is answered."""
-    answer = exchange.answer
-    return str(answer["clauses"][0]["id"]) if answer["outcome"] == "answer" and answer["clauses"] else ""
+def tasks_for(base: Assistant, group: Group, proposals: Sequence[Proposal]) -> list[Task]:
+    """Return what is to be tried for each proposal, once the assistant as it is was asked."""
+    day, before = first_day(base.plan), dict[str, int]()
+    for clause in {one.clause for one in proposals}:
+        before[clause] = count_answered(base, day, group.asked, clause)
+    return [Task(one, group.asked, before[one.clause], day) for one in proposals]
 
 
 def _is_on(talk: Talk, base: Assistant, knowledge: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -83,25 +84,47 @@ def _is_near(word: str, other: str) -> bool:
     return word == other or (abs(len(word) - len(other)) <= slips and OSA.distance(word, other) <= slips)
 
 
-def tried(base: Assistant, proposal: Proposal, messages: Messages, places: Places) -> tuple[Assistant, list[str]]:
-    """Return an assistant that knows what is proposed, and the messages that it might answer otherwise.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An assistant that knows what is proposed."""
 
-    Takes the assistant as it is, the proposal, all messages that could be asked again, and other places' names. Names
-    are indexed anew; the example questions are learnt anew only where one is added, or a name stands in one.
+    assistant: Assistant
+    relearnt: bool
+    """Whether the example questions were learnt anew, so that messages without anything that is new may move."""
+
+
+def changed(base: Assistant, proposal: Proposal, places: Places) -> Changed:
+    """Make an assistant that knows what is proposed.
+
+    Takes the assistant as it is, the proposal, and other places' names. Names are indexed anew; the example questions
+    are learnt anew only where one is added, or a name stands in one.
     """
     plan = applied(base.plan, proposal)
     vocabulary, ranker = base.reader.vocabulary, base.reader.ranker
-    names = [one.text for one in proposal.additions if one.place != "questions"]
-    examples = [one for one in proposal.additions if one.place == "questions"]
-    touched = [text for name in names for text in messages.touched_by(name)]
-    if names or any(one.language == "en" for one in examples):  # Typos are repaired to words of English examples.
+    added = [one.text for one in proposal.additions if one.place != "questions"]
+    english = any(one.place == "questions" and one.language == "en" for one in proposal.additions)
+    if added or english:  # Typos are repaired to words of English examples.
         vocabulary = build_vocabulary(plan, places)
-    asked = _asked(base.plan)
-    if examples or any(_reads_otherwise(t, base.reader.vocabulary, vocabulary) for t in touched if t in asked):
+    relearnt = proposal.has_examples
+    if not relearnt and added:
+        own = Messages(sorted(_asked(base.plan)), base.reader.vocabulary)
+        near = {text for name in added for text in own.touched_by(name)}
+        relearnt = any(_reads_otherwise(text, base.reader.vocabulary, vocabulary) for text in sorted(near))
+    if relearnt:
         ranker = fit_examples(plan, vocabulary)
-        added = proposal.additions
-        touched += [text for one in added for text in messages.near(one.text, NEAR // len(added))]
-    return Assistant(plan, Reader(plan, vocabulary, ranker)), list(dict.fromkeys(touched))
+    return Changed(Assistant(plan, Reader(plan, vocabulary, ranker)), relearnt)
+
+
+def touched(proposal: Proposal, messages: Messages, *, relearnt: bool) -> list[str]:
+    """Return the messages that might be answered otherwise once a proposal is known.
+
+    Takes all messages that could be asked again, and whether the example questions are learnt anew for it.
+    """
+    added = proposal.additions
+    found = [text for one in added if one.place != "questions" for text in messages.touched_by(one.text)]
+    if relearnt:
+        found += [text for one in added for text in messages.near(one.text, NEAR // len(added))]
+    return list(dict.fromkeys(found))
 
 
 def _asked(plan: Plan) -> set[str]:

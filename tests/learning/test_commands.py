@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
+from bot.conversations.reading import read_suite
+from bot.conversations.talks import Stage
 from tests.channels.running import Run, command_line
 from tests.conftest import PLANS
 from tests.learning.held import PARKS, ask_in, copied, talks_in
@@ -124,7 +126,7 @@ def test_accepting_changes_one_line_adds_a_conversation_and_shows_both(run: Run,
     assert "draft" not in script.read_text("utf-8")
     assert "+  star_yard" in done.stdout
     assert "+  - talk:" in done.stdout
-    assert run("test", str(talks)).exit_code in (0, 1)  # It is a script that can be read.
+    assert len(read_suite([talks], Stage(tmp_path / "plans")).talks) == 3
 
 
 def test_what_would_break_a_talk_is_not_accepted_even_with_yes(run: Run, tmp_path: Path) -> None:
@@ -135,6 +137,26 @@ def test_what_would_break_a_talk_is_not_accepted_even_with_yes(run: Run, tmp_pat
     assert "an invented word" in refused.output
     assert unchanged(tmp_path)
     assert not (talks / "learnt").exists()
+
+
+def test_where_no_proposal_is_worth_it_that_is_said_with_the_reason(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS[:2], "2")
+    talks = str(talks_in(tmp_path / "talks"))
+    shown = run("suggest", "1", "--talks", talks)
+    assert shown.exit_code == 2
+    assert "There is no suggestion" in shown.output
+    assert "1. Not offered (clause 2" in shown.output
+    assert "3 are the fewest" in shown.output
+    data = json.loads(run("suggest", "1", "--talks", talks, "--json").stdout)
+    assert data["proposals"] == []
+    assert {one["weakness"] for one in data["not_offered"]} == {"few"}
+
+
+def test_what_would_break_a_talk_is_not_offered(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS, "2")
+    talks = talks_in(tmp_path / "talks", said="零碳园区是什么", act='answer, clause: "6"')
+    shown = run("suggest", "1", "--talks", str(talks))
+    assert "1. Not offered (clause 2: 零碳园区): it breaks 1 of 2 tests" in shown.output
 
 
 @pytest.mark.parametrize(

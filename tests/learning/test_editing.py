@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BotError
@@ -77,6 +77,7 @@ def test_what_yaml_would_take_for_something_else_is_quoted(text: str) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=40))
+@settings(max_examples=40)
 def test_any_text_is_read_back_as_it_is_or_refused(text: str) -> None:
     try:
         after = added(QUESTIONS, ("questions", "amount"), text, "2.yaml")
@@ -88,7 +89,8 @@ def test_any_text_is_read_back_as_it_is_or_refused(text: str) -> None:
     assert len(changed_lines(QUESTIONS, after)) == 1
 
 
-FILES = [*PLANS.rglob("*.yaml"), *KNOWLEDGE.rglob("*.yaml")]
+# The long lists of names of a whole plan take seconds each; a short file of each kind is laid out as they are.
+FILES = [path for path in (*PLANS.rglob("*.yaml"), *KNOWLEDGE.rglob("*.yaml")) if path.stat().st_size < 12_000]
 
 
 @pytest.mark.parametrize(
