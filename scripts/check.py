@@ -46,8 +46,12 @@ def failed_checks(python: Path, names: "list[str]") -> "list[str]":
 
 
 def clean_environment() -> "dict[str, str]":
-    """Return the environment without settings of whoever runs this, which would change what the bot answers."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    """Return the environment without settings of whoever runs this, which would change what the bot answers.
+
+    Python may keep what it has compiled: hundreds of processes start here, and each would compile it all again.
+    """
+    left_out = ("BOT_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
 def _passes(name: str, command: "list[str]") -> bool:
