@@ -100,7 +100,7 @@ async def test_killed_once_at_any_step_it_loses_nothing_and_nothing_goes_astray(
     harbour: Assistant, tmp_path: Path, kind: str
 ) -> None:
     whole = await undisturbed(harbour, kind, tmp_path)
-    for number in range(1 if ALL else 40, whole.steps, 1 if ALL else 150):
+    for number in range(1 if ALL else 60, whole.steps, 1 if ALL else 200):
         lived = await live(harbour, kind, f"sqlite:///{tmp_path / f'{number}.db'}", [number])
         assert len(lived.fatal) <= 1  # Signs of life may have made one life some steps longer than another.
         assert_same(lived, whole)
