@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import filecmp
+import importlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +18,7 @@ from bot.assistant import Assistant
 from bot.conversations.reading import read_suite
 from bot.conversations.talks import Stage
 from tests.channels.running import Run, command_line
-from tests.conftest import PLANS
+from tests.conftest import PLANS, ROOT
 from tests.learning.held import PARKS, ask_in, copied, talks_in
 from tests.postgres import Postgres, running
 
@@ -42,6 +44,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def run(harbour: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    # What is imported first while the opening of plans is replaced would keep the replacement for other tests.
+    importlib.import_module("bot.learning.accepting")
     ready = command_line(harbour, monkeypatch)
     monkeypatch.setenv("BOT_KNOWLEDGE", str(copied(tmp_path)))
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
@@ -176,3 +180,29 @@ def test_a_mistake_is_one_message(run: Run, tmp_path: Path, args: list[str], tol
     assert wrong.exit_code in (1, 2)
     assert told in wrong.stderr
     assert "Traceback" not in wrong.output
+
+
+def test_the_page_shows_what_the_commands_print(run: Run, tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'bot.db'}"
+    ask_in(address, PARKS, "2")
+    ask_in(address, PARKING[1:], first=20)
+    page = (ROOT / "docs" / "learning.md").read_text(encoding="utf-8")
+    listed, tried = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert fits(listed, run("unanswered", "--since", "2026-03-01", "--least", "5").output)
+    assert fits(tried, run("suggest", "1", "--talks", str(talks_in(tmp_path / "talks"))).output)
+
+
+def test_every_command_of_the_page_is_one(run: Run) -> None:
+    page = (ROOT / "docs" / "learning.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    python -m bot (.+)$", page, re.MULTILINE)
+    assert len(commands) >= 4
+    for command in commands:
+        # Without a question in the database there is no group, but what is asked for is understood.
+        done = run(*command.split(), *(["--yes"] if "--accept" in command else []))
+        assert "no group" in done.stderr or "nothing to learn" in done.output or "no clause 4" in done.stderr
+
+
+def fits(shown: str, printed: str) -> bool:
+    """Tell whether a page shows what is printed, where … stands for anything within a line."""
+    lines = [re.sub("…", ".*", re.escape(line)) for line in shown.strip().splitlines()]
+    return re.fullmatch("\n".join(lines), printed.strip()) is not None
