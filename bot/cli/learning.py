@@ -321,7 +321,8 @@ def _ground(assistant: Assistant, settings: Settings, scripts: Path) -> Ground:
 def _places(settings: Settings) -> dict[str, tuple[str, ...]]:
     from bot.knowledge.loading import read_places
 
-    return read_places(settings.knowledge, settings.knowledge.resolve().parent)
+    folder = settings.knowledge.resolve()
+    return read_places(folder, folder.parent)
 
 
 def _simulated(

@@ -143,9 +143,13 @@ def test_what_would_break_a_talk_is_not_accepted_even_with_yes(run: Run, tmp_pat
     assert not (talks / "learnt").exists()
 
 
-def test_where_no_proposal_is_worth_it_that_is_said_with_the_reason(run: Run, tmp_path: Path) -> None:
+def test_where_no_proposal_is_worth_it_that_is_said_with_the_reason(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     ask_in(f"sqlite:///{tmp_path / 'bot.db'}", PARKS[:2], "2")
     talks = str(talks_in(tmp_path / "talks"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_KNOWLEDGE", "plans")  # As it is without a setting: not absolute.
     shown = run("suggest", "1", "--talks", talks)
     assert shown.exit_code == 2
     assert "There is no suggestion" in shown.output
