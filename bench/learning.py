@@ -6,6 +6,7 @@ python bench/learning.py
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import importlib
 import os
 import sys
@@ -42,7 +43,7 @@ def main() -> None:
     for name, lines, turned in (("by rules", rewording.HELD_OUT, False), ("by hand", fresh.FRESH, True)):
         made = rewording.missed_set(lines, 25, turned=turned)
         missed = [one for _, one in made]
-        gathered, spent = took(lambda missed=missed: gather(missed, assistant.reader))
+        gathered, spent = took(functools.partial(gather, missed, assistant.reader))
         line = {one.text: number for number, one in made}
         right = sum(max(Counter(line[one.text] for one in group.asked).values()) for group in gathered.groups)
         console.print(
