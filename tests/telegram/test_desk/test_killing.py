@@ -111,7 +111,8 @@ async def test_killed_again_and_again_in_one_life_it_loses_nothing_and_nothing_g
     harbour: Assistant, tmp_path: Path, kind: str
 ) -> None:
     whole = await undisturbed(harbour, kind, tmp_path)
-    for stride in range(17, 60) if ALL else [37]:
+    # With fewer steps between two deaths no process would come to the end of a call in each chat.
+    for stride in range(37, 80) if ALL else [37]:
         lived = await live(harbour, kind, f"sqlite:///{tmp_path / f'{stride}.db'}", range(stride, EVER, stride))
         assert len(lived.fatal) >= 5
         assert_same(lived, whole)
