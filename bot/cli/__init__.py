@@ -6,13 +6,14 @@ from bot.cli import (
     coverage,
     diff,
     importing,
-    learning,
     lookups,
     mutate,
     record,
     statistics,
+    suggest,
     telegram,
     testing,
+    unanswered,
 )
 from bot.cli.group import main
 
@@ -22,12 +23,13 @@ __all__ = [
     "coverage",
     "diff",
     "importing",
-    "learning",
     "lookups",
     "main",
     "mutate",
     "record",
     "statistics",
+    "suggest",
     "telegram",
     "testing",
+    "unanswered",
 ]

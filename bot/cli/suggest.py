@@ -1,9 +1,8 @@
-"""The commands that show what was not answered, and what would answer it."""
+"""The command that proposes what would answer a group of questions, and adds it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,90 +11,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.channels.streams import is_terminal
+from bot.cli.gathering import gathered_from, group_data, group_of, with_store
 from bot.cli.group import main, print_json
 from bot.cli.testing import Trouble
-from bot.settings import Day, Settings, with_settings
+from bot.settings import Settings, with_settings
 
 # The libraries of the store are an extra, and slow to import; each function imports what it needs.
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.assistant import Assistant
     from bot.channels.wording import ChannelWording
     from bot.learning.accepting import Trial
-    from bot.learning.grouping import Gathered, Group
+    from bot.learning.grouping import Group
     from bot.learning.proposals import Proposal
     from bot.learning.simulating import Ground, Simulation
+
 
 SCRIPTS = Path("tests/conversations")
 """Where the talks are, if they are there."""
 SHOWN = 4
 """Other wordings of a group, and moved answers and broken tests of a proposal, that are shown to a person."""
-
-
-def with_store(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say which questions are looked at."""
-    for option in reversed(
-        (
-            click.option(
-                "--database",
-                envvar="BOT_DATABASE_URL",
-                show_envvar=True,
-                metavar="ADDRESS",
-                help="The database of the channel. Default: as for `telegram`.",
-            ),
-            click.option(
-                "--since", type=Day(), metavar="DAY", help="Only questions from this day on, 2026-03-01 (UTC)."
-            ),
-            click.option("--until", type=Day(), metavar="DAY", help="Only questions up to this day, and on it (UTC)."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-@main.command(
-    short_help="Show the questions that were not answered, in groups.",
-    epilog="""\b
-Examples:
-  python -m bot unanswered
-  python -m bot unanswered --since 2026-03-01 --least 5
-  python -m bot unanswered --json | jq '.groups[0]'
-\b
-Questions count that were not answered, answered “not useful”, or led to another clause by the
-staff. Telephone numbers, names and the like are masked. A group's number is its place in the
-list; its name stays while the question in it that was asked first is still looked at.
-""",
-)
-@with_store
-@click.option("--least", metavar="N", type=click.IntRange(min=1), default=1, help="Only groups asked N times or more.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print everything as JSON.")
-@click.option("--csv", "csv_wanted", is_flag=True, help="Print a table as CSV, a group to a line.")
-@with_settings
-def unanswered(
-    settings: Settings,
-    database: str | None,
-    since: dt.date | None,
-    until: dt.date | None,
-    least: int,
-    json_wanted: bool,
-    csv_wanted: bool,
-) -> None:
-    """Gather the questions that were not answered well into groups of those that ask the same."""
-    if json_wanted and csv_wanted:
-        raise click.UsageError("--json and --csv are two forms of the same; choose one")
-    from bot.assembly import open_assistant
-    from bot.channels.wording import channel_wording
-
-    words = channel_wording(settings.chrome)
-    gathered = _gathered(open_assistant(settings.knowledge, settings.plan), database, since, until, words)
-    shown = [group for group in gathered.groups if group.count >= least]
-    if json_wanted:
-        print_json({"groups": [_as_data(group) for group in shown], "left_out": gathered.left_out})
-    elif csv_wanted:
-        click.echo(_as_csv(shown, words), nl=False)
-    else:
-        _show(gathered, shown, least, _span(since, until, words), words)
 
 
 @main.command(
@@ -154,7 +88,7 @@ def suggest(
     assistant = open_assistant(settings.knowledge, settings.plan)
     if clause and clause not in {one.id for one in assistant.plan.clauses}:
         raise Trouble(words.say("learning.no_clause", clause=clause))
-    chosen = _chosen(_gathered(assistant, database, since, until, words), group, words)
+    chosen = group_of(gathered_from(assistant, database, since, until, words), group, words)
     proposals = proposals_for(chosen, assistant.reader, clause)
     if accept is not None:
         if accept > len(proposals):
@@ -168,143 +102,11 @@ def suggest(
         shown = [_simulation_data(number, one) for number, one in offered]
         weak = [_simulation_data(number, one) | {"weakness": weakness_of(one)} for number, one in numbered]
         weak = [data for data in weak if data["weakness"]]
-        print_json({"group": _as_data(chosen), "proposals": shown, "not_offered": weak})
+        print_json({"group": group_data(chosen), "proposals": shown, "not_offered": weak})
     else:
         _show_proposals(chosen, numbered, assistant, words)
     if not offered:
         sys.exit(2)
-
-
-# --- questions ---
-
-
-def _gathered(
-    assistant: Assistant, database: str | None, since: dt.date | None, until: dt.date | None, words: ChannelWording
-) -> Gathered:
-    """Read the questions of some days, mask them, and gather them."""
-    try:
-        from bot.channels.telegram.settings import data_folder
-        from bot.learning.grouping import gather
-        from bot.learning.missed import missed_of
-        from bot.store.engine import open_engine
-        from bot.store.questions import doubtful
-    except ModuleNotFoundError as error:
-        if (error.name or "bot").split(".")[0] == "bot":
-            raise
-        raise Trouble(words.say("service.missing", library=error.name)) from error
-
-    if database is None:
-        file = data_folder() / "telegram.db"
-        if not file.is_file():
-            return gather([], assistant.reader)
-        database = f"sqlite:///{file}"
-    engine = open_engine(database)
-    # An error of the database would otherwise repeat what was asked for.
-    engine.hide_parameters = True
-    try:
-        with engine.connect() as connection:
-            after = _midnight(until + dt.timedelta(days=1)) if until else None
-            found = doubtful(connection, _midnight(since) if since else None, after)
-    finally:
-        engine.dispose()
-    return gather(missed_of(found), assistant.reader)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
-
-
-def _chosen(gathered: Gathered, wanted: str, words: ChannelWording) -> Group:
-    if not wanted:
-        raise Trouble(words.say("learning.which"))
-    # A name may be of digits alone, but then it has eight of them.
-    found = [one for one in gathered.groups if wanted in (str(one.number), one.name)]
-    if not found:
-        raise Trouble(words.say("learning.no_group", group=wanted))
-    return found[0]
-
-
-def _span(since: dt.date | None, until: dt.date | None, words: ChannelWording) -> str:
-    return words.say(
-        "learning.span",
-        since=since or words.say("learning.always"),
-        until=until or words.say("learning.now"),
-    )
-
-
-# --- groups as text and as data ---
-
-
-def _show(gathered: Gathered, shown: Sequence[Group], least: int, span: str, words: ChannelWording) -> None:
-    from bot.channels.painting import open_screen
-
-    screen = open_screen()
-    if not gathered.groups:
-        screen.put(words.say("learning.none", span=span))
-        return
-    total = sum(group.count for group in gathered.groups)
-    screen.put(words.say("learning.found", count=total, groups=len(gathered.groups), span=span), "headline")
-    for group in shown:
-        screen.put()
-        screen.put(words.say("learning.group", number=group.number, text=group.wordings[0].text), "heading")
-        comma = words.say("plan.comma")
-        reasons = comma.join(f"{words.say(f'learning.reason_{r}')} {n}" for r, n in group.reasons.items())
-        languages = comma.join(f"{language} {n}" for language, n in group.languages.items())
-        told = {"count": group.count, "reasons": reasons, "languages": languages, "name": group.name}
-        screen.put(words.say("learning.told", **told, first=group.first, last=group.last), "hint")
-        if group.clause:
-            screen.put(words.say("learning.corrected_to", clause=group.clause))
-        others = group.wordings[1:]
-        for wording in others[:SHOWN]:
-            screen.put(words.say("learning.also", text=wording.text), hang=5)
-        if len(others) > SHOWN:
-            screen.put(words.say("learning.more", count=len(others) - SHOWN), "hint")
-    if len(shown) < len(gathered.groups):
-        screen.put()
-        screen.put(words.say("learning.fewer", count=len(gathered.groups) - len(shown), least=least), "hint")
-    if gathered.left_out:
-        screen.put(words.say("learning.left_out", count=gathered.left_out), "notice")
-
-
-def _as_data(group: Group) -> dict[str, Any]:
-    return {
-        "group": group.number,
-        "name": group.name,
-        "count": group.count,
-        "reasons": dict(group.reasons),
-        "languages": group.languages,
-        "first": group.first.isoformat(),
-        "last": group.last.isoformat(),
-        "clause": group.clause,
-        "question": group.wordings[0].text,
-        "wordings": [{"question": w.text, "count": w.count, "language": w.asked[0].language} for w in group.wordings],
-    }
-
-
-def _as_csv(groups: Sequence[Group], words: ChannelWording) -> str:
-    import csv
-
-    from bot.learning.missed import REASONS
-
-    def cell(text: str) -> str:
-        # A spreadsheet would take this for a formula, and anyone may have asked it.
-        return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
-    columns = ("group", "name", "count", *REASONS, "languages", "first", "last", "clause", "text", "others")
-    keys = [f"reason_{c}" if c in REASONS else f"column_{c}" for c in columns]
-    table.writerow([words.say(f"learning.{key}") for key in keys])
-    for one in groups:
-        reasons = [one.reasons.get(reason, 0) for reason in REASONS]
-        others = cell("\n".join(wording.text for wording in one.wordings[1:]))
-        days = (one.first.isoformat(), one.last.isoformat())
-        start = (one.number, one.name, one.count, *reasons, " ".join(one.languages))
-        table.writerow([*start, *days, cell(one.clause), cell(one.wordings[0].text), others])
-    return written.getvalue()
-
-
-# --- proposals ---
 
 
 def _ground(assistant: Assistant, settings: Settings, scripts: Path) -> Ground:
