@@ -82,8 +82,15 @@ def shape_problems(document: Document, shape: str = "", *, model: Any = None) ->
     """
     if document.data is None:
         return [document.problem((), "the file is empty")] if not document.problems else []
+    wanted = model or SHAPES[shape]
+    try:
+        msgspec.convert(document.data, wanted)
+    except msgspec.ValidationError:
+        pass  # It names one problem, and the schema all of them.
+    else:
+        return []
     found: list[Problem] = []
-    for error in _validator(model or SHAPES[shape]).iter_errors(document.data):
+    for error in _validator(wanted).iter_errors(document.data):
         found.extend(_worded(document, error))
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.schema import REMEMBERED, answers
-from bot.store.work import Unless, now
+from bot.store.work import NumberUsedError, Unless, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ _FIND = select(*_COLUMNS).where(*_MINE)
 _FIND_QUESTION = (
     select(*_COLUMNS)
     .where(answers.c.chat_id == bindparam("chat"), answers.c.question_id == bindparam("question"))
-    .order_by(answers.c.id.desc())
+    .order_by(answers.c.created.desc(), answers.c.id.desc())
 )
 _RENEW = (
     update(answers)
@@ -95,7 +95,7 @@ def _given(row: Any) -> Given:
 
 
 def put(connection: Connection, given: Sequence[Given]) -> None:
-    """Keep answers."""
+    """Keep answers. Raises NumberUsedError where there was another answer of the same number."""
     moment = now()
     rows = [
         {
@@ -115,8 +115,8 @@ def put(connection: Connection, given: Sequence[Given]) -> None:
         }
         for one in given
     ]
-    if rows:
-        _PUT.run(connection, rows)
+    if rows and _PUT.run(connection, rows) != len(rows):
+        raise NumberUsedError
 
 
 def find(connection: Connection, answer_id: int) -> Given | None:

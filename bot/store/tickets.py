@@ -25,15 +25,11 @@ from sqlalchemy import (
 )
 
 from bot.store.schema import answers, audit, chats, outbox, relays, tickets
-from bot.store.work import now
+from bot.store.work import NumberUsedError, now
 
 State = Literal["open", "taken", "closed"]
 FURTHER = 1_000_000
 """How far behind all that are used another number is taken, so that Telegram does not come to it soon."""
-
-
-class NumberUsedError(Exception):
-    """The number of an update has been that of another one before: after a quiet week Telegram begins anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

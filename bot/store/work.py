@@ -26,6 +26,10 @@ ALIVE = dt.timedelta(seconds=5)
 """How long a process counts as alive after it last said so."""
 
 
+class NumberUsedError(Exception):
+    """The number of an update has been that of another one before: after a quiet week Telegram begins anywhere."""
+
+
 def now() -> dt.datetime:
     """Return the time."""
     return dt.datetime.now(dt.UTC)
@@ -42,8 +46,9 @@ class Unless:
         }
 
     def run(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
-        """Insert rows; returns how many were new, where the database tells."""
-        return connection.execute(self._of[connection.dialect.name], rows).rowcount
+        """Insert rows; returns how many were new."""
+        told = {"preserve_rowcount": True}  # Without it, PostgreSQL's driver says nothing.
+        return connection.execute(self._of[connection.dialect.name], rows, execution_options=told).rowcount
 
 
 _alive = select(processes.c.id).where(processes.c.alive_until > bindparam("moment"))

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from bot.store import tickets
-from bot.store.tickets import Deed, NumberUsedError, Relay, Ticket
+from bot.store import replies, tickets
+from bot.store.replies import Given
+from bot.store.tickets import Deed, Relay, Ticket
+from bot.store.work import NumberUsedError
 
 OPENED = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
 ANN, DAN, DESK = 10, 11, -500
@@ -64,3 +66,16 @@ def test_the_latest_ticket_is_the_one_opened_last_whatever_its_number(kept: Engi
         latest = tickets.of_chat(connection, ANN)
         assert latest is not None
         assert latest.id == 5
+
+
+def test_a_number_that_an_answer_has_is_told_and_that_answer_stays(engine: Engine) -> None:
+    first = Given(ANN, "what of anchors", b"", b"", "en", "answer", "1", id=70)
+    with engine.begin() as connection:
+        replies.put(connection, [first])
+    with pytest.raises(NumberUsedError), engine.begin() as connection:
+        replies.put(connection, [replace(first, chat_id=DAN), replace(first, id=72)])
+    with engine.begin() as connection:
+        found = replies.find(connection, 70)
+        assert found is not None
+        assert found.chat_id == ANN
+        assert replies.find(connection, 72) is None

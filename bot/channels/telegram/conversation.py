@@ -112,7 +112,11 @@ class Conversation:
             return "message", message.id
         if message.place.thread:
             return "topic", message.place.thread
-        return ("message", message.reply_id) if message.reply_id else None
+        if not message.reply_id:
+            return None
+        # A card that was written twice, as the process died before it knew of the first, is known by its buttons.
+        action = read_action(message.reply_data)
+        return ("card", action.ticket_id) if isinstance(action, Desk) else ("message", message.reply_id)
 
     def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: LookedUp) -> None:
         """Add to `handled` what comes of an update, with the answer that it is about."""

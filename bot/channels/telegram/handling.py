@@ -77,7 +77,8 @@ class Handler(Protocol):
         """Tell what is to be looked up for an update.
 
         An earlier answer: ("answer", its id) or ("question", the id of the message that asked). Something of the
-        helpdesk: ("ticket", its id), ("topic", its id in the chat), ("message", the id of a message passed on).
+        helpdesk: ("ticket", its id), ("card", the id of its ticket), ("topic", its id in the chat), ("message", the id of a
+        message passed on).
         """
         ...
 

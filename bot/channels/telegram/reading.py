@@ -86,6 +86,8 @@ class Message:
     """The id of the message that it replies to, 0 for none."""
     captioned: bool = False
     """Whether words can stand under what it holds."""
+    reply_data: str = ""
+    """What the first button carries under the message of ours that it replies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,19 @@ def _message(data: Mapping[str, Any], bot_id: int, username: str, *, edited: boo
         album=_text(data, "media_group_id"),
         reply_id=_number(replied, "message_id"),
         captioned=any(name in data for name in _CAPTIONED),
+        reply_data=_first_button(replied) if to_us else "",
         replied="" if to_us else _text(replied, "text") or _text(replied, "caption"),
     )
+
+
+def _first_button(message: Mapping[str, Any]) -> str:
+    rows = _mapping(message, "reply_markup").get("inline_keyboard")
+    buttons = [one for row in rows for one in row] if isinstance(rows, list) and all(map(_is_list, rows)) else []
+    return next((_text(one, "callback_data") for one in buttons if isinstance(one, Mapping)), "")
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
 
 
 def _press(data: Mapping[str, Any]) -> Press | None:

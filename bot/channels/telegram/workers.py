@@ -26,7 +26,8 @@ from bot.store.chats import Chat
 from bot.store.engine import Store
 from bot.store.inbox import Arrived
 from bot.store.outgoing import Kept
-from bot.store.tickets import NumberUsedError, Ticket
+from bot.store.tickets import Ticket
+from bot.store.work import NumberUsedError
 
 log = structlog.get_logger(__name__)
 

@@ -17,6 +17,9 @@ def find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> Ab
     match what:
         case "ticket":
             return Found(tickets.find(connection, number))
+        case "card":
+            ticket = tickets.find(connection, number)
+            return Found(ticket if ticket and ticket.desk_chat == chat_id else None)
         case "topic":
             return Found(tickets.by_topic(connection, chat_id, number))
         case "message":

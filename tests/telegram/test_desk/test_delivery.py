@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.store import tickets
+from bot.store.tickets import Change
 from tests.telegram.server import faults
 from tests.telegram.test_desk.scene import REFUSED, DeskScene
 
@@ -155,3 +157,13 @@ async def test_without_the_right_to_open_topics_the_card_stands_in_the_group(for
     assert forum.told(forum.ann)[-1] == "👤 Helpdesk: Hello."
     await forum.say(forum.ann, "Good.")
     assert forum.passed_on()[-1] == "💬 Good."
+
+
+async def test_a_reply_below_a_card_reaches_the_person_even_where_another_card_is_known(scene: DeskScene) -> None:
+    scene.minded.append("message to edit not found")
+    card = await scene.refused()
+    ticket = await scene.ticket()
+    # As after a death between Telegram's accepting the card and its being noted: it was written again.
+    await scene.store.run(lambda c: tickets.change(c, Change(ticket.id, {"card_id": card.id + 1000})))
+    await scene.write(scene.bob, "Here I am", card)
+    assert scene.told(scene.ann)[-1] == "👤 Helpdesk: Here I am"
