@@ -200,7 +200,8 @@ class Commands:
         handled.chat = chat.without(place.person_id) if place.group else Chat(chat.chat_id)
 
     def _privacy(self, _update_id: int, message: Message, handled: Handled) -> None:
-        self.say(message.place, "privacy", handled, days=self.talking.about.retention_days)
+        key = "privacy_with_staff" if self.helpdesk else "privacy"
+        self.say(message.place, key, handled, days=self.talking.about.retention_days)
 
     # --- pieces ---
 

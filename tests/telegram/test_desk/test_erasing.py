@@ -120,3 +120,8 @@ async def test_nothing_can_be_done_about_a_ticket_that_was_erased(scene: DeskSce
     assert press.answer == press.answer | {"show_alert": True}
     await scene.write(scene.bob, "Hello?", card)
     assert scene.told(scene.ann) == before
+
+
+async def test_privacy_says_what_the_staff_sees(scene: DeskScene) -> None:
+    await scene.say(scene.ann, "/privacy")
+    assert "Where our staff takes over, it sees your question" in scene.told(scene.ann)[-1]
