@@ -23,7 +23,7 @@ from bot.lookups.comparing import compare
 from bot.lookups.departments import look_up_department
 from bot.lookups.finding import find
 from bot.recording.recording import record
-from bot.store.tickets import Ticket
+from bot.store.tickets import Deed, Ticket
 from bot.text import language_of, normalise
 
 LOOK_UPS: dict[str, Callable[[Book, str], Card]] = {
@@ -82,5 +82,9 @@ class Asking:
             messages, self.talking.assistant, [today] * len(messages), ticket.language, keep=len(messages)
         )
         text = script_text(ScriptFile(talks=(recorded.entry,)), head=[self.words.say("record.approve")])
+        place = message.place
+        handled.deeds.append(
+            Deed(ticket.id, place.person_id, place.name, "script", at=self.talking.clock())  # It holds their words.
+        )
         texts = split(text, '<pre><code class="language-yaml">', "</code></pre>")
         handled.calls += sent(message.place, texts, reply_to=message.id)
