@@ -107,6 +107,11 @@ class Conversation:
     def _is_desk(self, chat_id: int) -> bool:
         return self.helpdesk is not None and chat_id in self.helpdesk.setup.chats
 
+    def _is_taken(self, message: Message, handled: Handled) -> bool:
+        """Tell whether somebody of the staff has the ticket of the one who writes."""
+        ticket = handled.ticket
+        return not message.place.group and ticket is not None and ticket.state == "taken"
+
     def _looks_up_at_desk(self, message: Message) -> tuple[str, int] | None:
         if message.edited:
             return "message", message.id
@@ -150,12 +155,13 @@ class Conversation:
         if self.asking is not None and message.command in NAMES and self._is_desk(place.chat_id) and not message.edited:
             self.asking.run(message, about.ticket if isinstance(about, Found) else None, handled)
             return
-        if self.staff is not None and self._is_desk(place.chat_id) and isinstance(about, Found) and about.ticket:
+        ticket = about.ticket if isinstance(about, Found) and self._is_desk(place.chat_id) else None
+        if self.staff is not None and isinstance(about, Found) and ticket and ticket.desk_chat == place.chat_id:
             if message.edited:
                 self.staff.edited(message, about, handled)
                 return
             if not message.command:
-                self.staff.hears(update_id, message, about.ticket, handled)
+                self.staff.hears(update_id, message, ticket, handled)
                 return
         given = about.given if isinstance(about, Found) else about
         known_command = message.command in self.commands.names
@@ -171,7 +177,10 @@ class Conversation:
             if self.helpdesk is not None and given is not None and not place.group:
                 self.helpdesk.question_edited(message, given, handled)
             if message.text and not message.command:
-                self.questions.edited(update_id, message, handled, given)
+                if self.helpdesk is not None and given is None and self._is_taken(message, handled):
+                    self.helpdesk.hears(update_id, message, handled)  # The bot is silent: the staff has not seen it.
+                else:
+                    self.questions.edited(update_id, message, handled, given)
             return
         if self._floods(message, handled):
             return
@@ -185,8 +194,8 @@ class Conversation:
             if self.helpdesk is not None and not place.group:
                 exchange = self.questions.walk(answer, "")
                 self.helpdesk.after_answer(update_id, place, handled, answer, exchange)
-        elif message.media:
-            self._media(message, handled)
+        elif message.media and not any(relay.id == update_id for relay in handled.relays):
+            self._media(message, handled)  # Nobody of the staff gets it either.
         elif place.group:
             self.commands.introduce(place, handled)
 

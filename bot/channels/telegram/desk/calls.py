@@ -22,10 +22,23 @@ CAPTION = 1024
 def to_desk(ticket: Ticket, forums: frozenset[int], text: str, *, relay: int = 0) -> Call:
     """Return the call that writes to the staff, in the ticket's topic or below its card.
 
-    Takes Telegram's HTML, and the number of the update that is passed on by it, 0 for none.
+    Takes Telegram's HTML, and the number of the update that is passed on by it, 0 for none. What passes nothing on is
+    noted as told of the ticket, so that a reply to it is known, and so that it is erased with the ticket.
     """
     params = {**placed(ticket, forums), "text": text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
-    return Call("send_message", params, relay or None, note="relay" if relay else "desk")
+    return Call("send_message", params, relay or ticket.id, note="relay" if relay else "told")
+
+
+def passed_to_desk(ticket: Ticket, forums: frozenset[int], said: str, relay: int) -> list[Call]:
+    """Return the calls that pass a person's words on; the first message is their copy, which edits change."""
+    first, *rest = parts(said)
+    return [to_desk(ticket, forums, first, relay=relay), *(to_desk(ticket, forums, part) for part in rest)]
+
+
+def passed_to_person(ticket: Ticket, said: str, relay: int) -> list[Call]:
+    """Return the calls that pass the staff's words on; the first message is their copy, which edits change."""
+    first, *rest = parts(said)
+    return [to_person(ticket, first, relay=relay), *(to_person(ticket, part) for part in rest)]
 
 
 def copied(where: Mapping[str, Any], message: Message, said: str, relay: int) -> Call:
@@ -110,14 +123,18 @@ def to_person(ticket: Ticket, text: str, keyboard: Keyboard = None, *, relay: in
 
 
 def edited_copy(relay: Relay, message: Message, said: str) -> Call:
-    """Return the call that edits the copy of a message that was passed on: its text, or the words under it."""
+    """Return the call that edits the copy of a message that was passed on: its text, or the words under it.
+
+    Of a text that fills more than one message it changes the first. Words that leave no room under a picture for whose
+    they are stand there alone, as when they were passed on.
+    """
     params: dict[str, Any] = {
         "chat_id": relay.other_chat_id,
         "message_id": {"copy_of": relay.id},
         "parse_mode": "HTML",
     }
     if message.media:
-        params["caption"] = parts(said)[0] if units(said) <= CAPTION else escaped(f"{said[: CAPTION // 2]} …")
+        params["caption"] = escaped(said if units(said) <= CAPTION else message.text)
         return Call("edit_message_caption", params, note="desk")
     params |= {"text": parts(said)[0], "link_preview_options": NO_PREVIEW}
     return Call("edit_message_text", params, note="desk")

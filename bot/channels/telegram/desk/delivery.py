@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,8 @@ from bot.channels.telegram.desk import calls
 from bot.channels.wording import channel_wording
 from bot.store import outgoing, replies, tickets
 from bot.store.outgoing import Call
-from bot.store.tickets import Change, Ticket
+from bot.store.tickets import Change, Relay, Ticket
+from bot.store.work import NumberUsedError
 
 NO_CARD = 0
 """What stands in the place of a card's id where Telegram takes no card."""
@@ -21,16 +23,26 @@ def resolved(connection: Connection, params: Mapping[str, Any]) -> dict[str, Any
     """Return a call's arguments with the ids that were not known when it was written.
 
     What stands nowhere (a card not accepted, a topic that could not be opened) is left out; None where the message
-    that is to be edited is not there at all.
+    that is to be edited is not there at all, and for what is about a ticket that is erased.
     """
     found: dict[str, Any] = {}
     for name, value in params.items():
+        if isinstance(value, dict) and _is_erased(connection, value):
+            return None
         known = _known(connection, value) if isinstance(value, dict) else value
         if known is None and name == "message_id":
             return None
         if known is not None and not (name == "reply_parameters" and "message_id" not in known):
             found[name] = known
     return found
+
+
+def _is_erased(connection: Connection, value: dict[str, Any]) -> bool:
+    """Tell whether an argument stands for something of a ticket that is there no more."""
+    match value:
+        case {"topic_of": int(number)} | {"card_of": int(number)} | {"message_id": {"card_of": int(number)}}:
+            return tickets.find(connection, number) is None
+    return False
 
 
 def _known(connection: Connection, value: dict[str, Any]) -> Any:
@@ -61,9 +73,25 @@ def accepted(connection: Connection, call: Call, number: int | None) -> None:
             tickets.change(connection, Change(call.answer_id, {"thread_id": number}))
         case "relay":
             tickets.note_copy(connection, call.answer_id, number)
+        case "told":
+            _note_told(connection, call, call.answer_id, number)
         case "":
             if call.part is not None:
                 replies.note_message(connection, call.answer_id, call.part, number)
+
+
+def _note_told(connection: Connection, call: Call, ticket_id: int, message_id: int) -> None:
+    """Note a message among the staff that is about a ticket, though it is nobody's copy.
+
+    It stands with the copies of what the person wrote: a reply to it is about the ticket, and it is deleted with them.
+    Its number is below all those of updates.
+    """
+    ticket = tickets.find(connection, ticket_id)
+    if ticket is None:
+        return
+    relay = Relay(-(ticket.id << 31 | message_id), ticket.id, ticket.chat_id, 0, call.params["chat_id"], message_id)
+    with contextlib.suppress(NumberUsedError):  # It is noted already.
+        tickets.put_relay(connection, relay)
 
 
 def instead_of(call: Call, error: str) -> Call | None:
@@ -163,4 +191,4 @@ def _to_staff(ticket: Ticket, text: str, below: int) -> Call:
         params["message_thread_id"] = {"topic_of": ticket.id}
     if number := below or ticket.card_id:
         params["reply_parameters"] = {"message_id": number, "allow_sending_without_reply": True}
-    return Call("send_message", params, note="desk")
+    return Call("send_message", params, ticket.id, note="told")

@@ -25,6 +25,8 @@ RECENT = 4
 """Questions of a talk that a card shows."""
 SHORT = 300
 """Characters that are kept of each of them."""
+NOTHING = "–"
+"""What stands for a question where nothing was asked."""
 QUIET_REASONS = frozenset(["unclear"])
 """Refusals that ask to be put in other words first."""
 
@@ -46,12 +48,12 @@ class Helpdesk:
     ) -> None:
         """Open a ticket on a question, or add it to the one that is open."""
         if standing := self._standing(handled):
-            repeated = question == standing.question or reason == "asked"
-            key = "desk.asks_person" if repeated else "desk.asks_again"
-            again = self.words.say(key, question=question)
-            handled.elsewhere.append(
-                (standing.desk_chat, calls.to_desk(standing, self.setup.forums, calls.escaped(again)))
-            )
+            known = [standing.question, NOTHING, *(asked for asked, _ in handled.chat.counts.get("recent", []))]
+            key = "desk.asks_person" if question[:SHORT] in [one[:SHORT] for one in known] else "desk.asks_again"
+            told = calls.parts(self.words.say(key, question=question))
+            handled.elsewhere += [
+                (standing.desk_chat, calls.to_desk(standing, self.setup.forums, part)) for part in told
+            ]
             return
         exchange = self._exchange(question, about)
         departments = exchange.decision.points[0].clause.departments if exchange.decision.points else ()
@@ -120,6 +122,9 @@ class Helpdesk:
         if found.relay is not None and found.ticket is not None and message.text:
             text = self.words.say("desk.person_edited", text=message.text)
             handled.elsewhere.append((found.relay.other_chat_id, calls.edited_copy(found.relay, message, text)))
+            rest = [] if message.media else calls.parts(text)[1:]
+            more = [calls.to_desk(found.ticket, self.setup.forums, part) for part in rest]
+            handled.elsewhere += [(found.ticket.desk_chat, call) for call in more]
 
     def question_edited(self, message: Message, given: Given, handled: Handled) -> None:
         """Tell the staff that the question of a ticket was edited; its card keeps what was asked first."""
@@ -167,7 +172,7 @@ class Helpdesk:
         if message.media:
             passed = [calls.copied(calls.placed(ticket, self.setup.forums), message, said, update_id)]
         else:
-            passed = [calls.to_desk(ticket, self.setup.forums, part, relay=update_id) for part in calls.parts(said)]
+            passed = calls.passed_to_desk(ticket, self.setup.forums, said, update_id)
         handled.elsewhere += [(ticket.desk_chat, call) for call in passed]
 
     def _standing(self, handled: Handled) -> Ticket | None:

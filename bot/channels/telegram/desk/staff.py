@@ -91,8 +91,7 @@ class Staff:
         taken = replace(ticket, **values)
         self._note(place, ticket, "take", handled)
         self.helpdesk.show(taken, handled)
-        told = channel_wording(ticket.language).say("desk.somebody_is_there")
-        handled.elsewhere.append((ticket.chat_id, calls.to_person(ticket, calls.escaped(told))))
+        self._tell_somebody_is_there(ticket, handled)
         return taken
 
     def _give_back(self, press: Press, ticket: Ticket, handled: Handled) -> None:
@@ -168,13 +167,14 @@ class Staff:
         self._note(press.place, ticket, "reopen", handled)
         self._topic(ticket, "reopen_forum_topic", handled)
         self.helpdesk.show(replace(ticket, **values), handled)
+        self._tell_somebody_is_there(ticket, handled)
 
     # --- messages ---
 
     def hears(self, update_id: int, message: Message, ticket: Ticket, handled: Handled) -> None:
         """Pass a message of the staff on to the person, unless it is a note among the staff."""
         place = message.place
-        if message.text.startswith(NOTE):
+        if NOTE in (message.text[: len(NOTE)], message.replied[: len(NOTE)]):  # What answers a note is one.
             self._note(place, ticket, "note", handled, message.text.removeprefix(NOTE).strip())
             return
         if ticket.state == "open":
@@ -188,7 +188,7 @@ class Staff:
         if message.media:
             passed = [calls.copied({"chat_id": ticket.chat_id}, message, said, update_id)]
         else:
-            passed = [calls.to_person(ticket, part, relay=update_id) for part in calls.parts(said)]
+            passed = calls.passed_to_person(ticket, said, update_id)
         handled.elsewhere += [(ticket.chat_id, call) for call in passed]
         self._first_reply(ticket, handled)
         self._note(place, ticket, "reply", handled, message.text)
@@ -199,10 +199,17 @@ class Staff:
         if relay is None or ticket is None or not message.text or message.text.startswith(NOTE):
             return
         said = channel_wording(ticket.language).say("desk.staff", text=message.text)
-        handled.elsewhere.append((relay.other_chat_id, calls.edited_copy(relay, message, said)))
+        rest = [] if message.media else calls.parts(said)[1:]
+        edits = [calls.edited_copy(relay, message, said), *(calls.to_person(ticket, part) for part in rest)]
+        handled.elsewhere += [(relay.other_chat_id, call) for call in edits]
         self._note(message.place, ticket, "edit", handled, message.text)
 
     # --- pieces ---
+
+    def _tell_somebody_is_there(self, ticket: Ticket, handled: Handled) -> None:
+        """Tell the person why the bot is silent from now on."""
+        told = channel_wording(ticket.language).say("desk.somebody_is_there")
+        handled.elsewhere.append((ticket.chat_id, calls.to_person(ticket, calls.escaped(told))))
 
     def _first_reply(self, ticket: Ticket, handled: Handled) -> None:
         if ticket.first_reply is None:

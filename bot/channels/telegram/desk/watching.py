@@ -60,6 +60,6 @@ def _said(ticket: Ticket, setup: Setup, moment: dt.datetime) -> list[tuple[int, 
         told = replace(ticket, desk_chat=setup.chat)
         params = {"chat_id": setup.chat, "text": calls.escaped(text), "parse_mode": "HTML"}
         where = params if ticket.desk_chat != setup.chat else {**calls.placed(told, setup.forums), **params}
-        return [(setup.chat, Call("send_message", where, note="desk"))]
+        return [(setup.chat, Call("send_message", where, ticket.id, note="told"))]
     told_person = calls.escaped(channel_wording(ticket.language).say("desk.still_waiting"))
     return [(ticket.chat_id, calls.to_person(ticket, told_person))]
