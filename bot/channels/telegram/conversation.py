@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ from bot.channels.telegram.questions import Questions
 from bot.channels.telegram.reading import Event, Membership, Message, Press, Query, read_event
 from bot.channels.telegram.sending import keyboard_only, notice, sent
 from bot.channels.telegram.talking import About, Talking
+from bot.channels.wording import channel_wording
 from bot.store.replies import Given
 from bot.store.tickets import Ticket
 
@@ -75,8 +77,10 @@ class Conversation:
         self.staff = Staff(self.helpdesk) if self.helpdesk else None
         self.asking = Asking(self.helpdesk) if self.helpdesk else None
         self.commands.helpdesk = self.helpdesk
+        self._in_group = False
+        """Whether what is handled now happened in a group, where nobody is passed on."""
         if self.helpdesk:
-            self.questions.promise = self.helpdesk.promise
+            self.questions.promise = self._promise
 
     @property
     def desk_language(self) -> str:
@@ -126,6 +130,7 @@ class Conversation:
     def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: LookedUp) -> None:
         """Add to `handled` what comes of an update, with the answer that it is about."""
         event = read_event(update, self.about.bot_id, self.about.username)
+        self._in_group = event is not None and event.place.group
         before = handled.copy()
         try:
             self._handle(update_id, event, handled, about)
@@ -299,13 +304,18 @@ class Conversation:
     def _human(self, update_id: int, press: Press, handled: Handled, about: Given) -> None:
         exchange = self.questions.walk(about, "")
         handled.calls.append(notice(press.id))
+        language = about.language or exchange.language
         if self.helpdesk is not None and not press.place.group:
             reason = "useless" if about.useful is False else "asked"
             self.helpdesk.open(update_id, press.place, handled, about.question, reason, about)
-            handled.calls += sent(press.place, [self.helpdesk.promise(about.language or exchange.language)])
-            return
-        text = self.questions.no_staff(exchange.context, about.language or exchange.language)
-        handled.calls += sent(press.place, [text])
+        text = self._promise(language) if self.helpdesk else self.questions.no_staff(exchange.context, language)
+        handled.calls += sent(press.place, [html.escape(text, quote=False)])
+
+    def _promise(self, language: str) -> str:
+        """Say that a question was passed on to a person; in a group, where to ask for one."""
+        if self._in_group or self.helpdesk is None:
+            return channel_wording(language).say("desk.in_private", name=self.about.username)
+        return self.helpdesk.promise(language)
 
     def _membership(self, change: Membership, handled: Handled) -> None:
         handled.chat = replace(handled.chat, blocked=change.gone)

@@ -128,6 +128,17 @@ async def test_two_people_helped_by_one_get_each_their_own(anywhere: DeskScene) 
         assert said == [f"👤 Helpdesk: To {user.first_name}", f"👤 Helpdesk: Again to {user.first_name}"]
 
 
+async def test_in_a_group_nobody_is_promised_anything(scene: DeskScene) -> None:
+    for chat, user in ((scene.server.group("Firms", scene.ann), scene.ann), (scene.desk, scene.bob)):
+        await scene.say(user, f"@a_policy_bot {REFUSED}", chat=chat)
+        answer = chat.from_bot[-1]
+        await scene.press(answer, next(label for label in answer.labels if "🙋" in label), user=user)
+        await scene.say(user, "@a_policy_bot I want to talk to a person", chat=chat)
+        await scene.say(user, "/ask I want to talk to a person", chat=chat)
+        assert chat.texts[-3:] == ["To reach a person, write to me privately: https://t.me/a_policy_bot"] * 3
+    assert not [m for m in scene.desk.from_bot if "✋ Take it" in m.labels]
+
+
 # --- while a ticket waits, and while somebody has it ------------------------------------------------------------------
 
 
@@ -172,6 +183,15 @@ async def test_commands_during_a_ticket_are_the_bots_and_the_ticket_stays(scene:
     await scene.write(scene.bob, "Yes.", card)
     assert scene.passed_on() == ["💬 Still there?"]
     assert scene.told(scene.ann)[-1] == "👤 Helpdesk: Yes."
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+async def test_who_asks_for_a_person_before_anything_else_is_helped_in_their_language(
+    scene: DeskScene, tongue: str
+) -> None:
+    scene.ann.language_code = tongue
+    await scene.say(scene.ann, "/human")
+    assert (await scene.ticket()).language == tongue
 
 
 @pytest.mark.parametrize("taken", [True, False])

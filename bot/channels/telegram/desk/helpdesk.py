@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.assistant import Exchange, opening_context
+from bot.assistant import Exchange
 from bot.channels.telegram.callbacks import Mark
 from bot.channels.telegram.desk import calls
 from bot.channels.telegram.desk.cards import card_keyboard, card_text, understood
@@ -55,7 +55,10 @@ class Helpdesk:
                 (standing.desk_chat, calls.to_desk(standing, self.setup.forums, part)) for part in told
             ]
             return
-        exchange = self._exchange(question, about)
+        if about is not None:
+            exchange = self.questions.walk(about, "")
+        else:  # The language of what says nothing, as where nothing was asked, is the one that the bot would answer in.
+            exchange = self.talking.ask(question, self.talking.opening(handled.chat, place))
         departments = exchange.decision.points[0].clause.departments if exchange.decision.points else ()
         details = understood(exchange, self.talking.plan)
         if not departments and details["candidates"]:
@@ -178,11 +181,6 @@ class Helpdesk:
     def _standing(self, handled: Handled) -> Ticket | None:
         ticket = handled.ticket
         return ticket if ticket is not None and ticket.state != "closed" else None
-
-    def _exchange(self, question: str, about: Given | None) -> Exchange:
-        if about is not None:
-            return self.questions.walk(about, "")
-        return self.talking.ask(question, opening_context(self.talking.plan, ""))
 
     def _when(self, moment: dt.datetime, words: ChannelWording) -> str:
         return words.say(f"desk.day_{moment.isoweekday()}", time=f"{moment:%H:%M}")
