@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.database import default_address, open_existing
 from bot.cli.testing import Trouble
 from bot.settings import Day
 
@@ -47,19 +48,17 @@ def gathered_from(
         from bot.channels.telegram.settings import data_folder
         from bot.learning.grouping import gather
         from bot.learning.missed import missed_of
-        from bot.store.engine import open_engine
         from bot.store.questions import doubtful
     except ModuleNotFoundError as error:
         if (error.name or "bot").split(".")[0] == "bot":
             raise
         raise Trouble(words.say("service.missing", library=error.name)) from error
 
-    if database is None:
-        file = data_folder() / "telegram.db"
-        if not file.is_file():
-            return gather([], assistant.reader)
-        database = f"sqlite:///{file}"
-    engine = open_engine(database)
+    if database is None and not (data_folder() / "telegram.db").is_file():
+        return gather([], assistant.reader)
+    if since is not None and until is not None and since > until:
+        raise click.UsageError(words.say("learning.days", since=since, until=until))
+    engine = open_existing(database or default_address(), words)
     # An error of the database would otherwise repeat what was asked for.
     engine.hide_parameters = True
     try:

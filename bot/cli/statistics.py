@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.database import default_address, open_existing
 from bot.cli.group import main, print_json
 from bot.errors import BotError
 from bot.settings import Day, Settings, with_settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from bot.channels.wording import ChannelWording
     from bot.knowledge.model import Plan
     from bot.statistics.days import Days
@@ -158,34 +157,11 @@ def _count(
         demand_folder(html_file)
     plan = open_assistant(settings.knowledge, settings.plan).plan
     tested = read_tested(coverage_file, plan.id) if coverage_file else None
-    engine = _open(database, words)
+    engine = open_existing(database or default_address(), words)
     try:
         return count(engine, days, tested, max(most, 20)), plan
     finally:
         engine.dispose()
-
-
-def _open(database: str | None, words: ChannelWording) -> Engine:
-    """Open the database of the bot; one that is not there is a mistake, and none is made."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    from bot.store.engine import open_engine
-
-    address = database or _default_database()
-    try:
-        url = make_url(address)
-    except ArgumentError:
-        return open_engine(address)  # Which says what is wrong with it.
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
-        raise BotError(words.say("statistics.no_database", file=url.database))
-    return open_engine(address)
-
-
-def _default_database() -> str:
-    from bot.channels.telegram.settings import data_folder
-
-    return f"sqlite:///{data_folder() / 'telegram.db'}"
 
 
 def _show(found: Statistics, plan: Plan, most: int, words: ChannelWording) -> None:

@@ -27,7 +27,7 @@ class Tested:
 def read_tested(file: Path, plan_id: str) -> Tested:
     """Read what tests ask about one plan.
 
-    Raises BotError where the file is not such a report, or has nothing on the plan, and OSError where it cannot be read.
+    Raises BotError where the file is not such a report, has nothing on the plan, or cannot be read.
     """
     try:
         plans = json.loads(file.read_text(encoding="utf-8"))["plans"]
@@ -36,6 +36,8 @@ def read_tested(file: Path, plan_id: str) -> Tested:
             known = ", ".join(found) or "none"
             raise BotError(f"{file}: has nothing on the plan {plan_id!r}; the plans in it are: {known}")
         return tested_of(found[plan_id])
+    except OSError as error:
+        raise BotError(f"{file}: cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BotError(
             f"{file}: is no report on coverage; write one with: python -m bot coverage --json {file}"

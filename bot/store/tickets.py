@@ -120,7 +120,8 @@ _FIND = select(*_COLUMNS).where(tickets.c.id == bindparam("number"), _KNOWN)
 _OF_PERSON = (
     select(*_COLUMNS)
     .where(tickets.c.person_id == bindparam("chat"), tickets.c.chat_id == bindparam("chat"))
-    .order_by(tickets.c.opened.desc(), tickets.c.id.desc())  # Numbers of updates may begin lower again.
+    # One that the staff has opened again goes before what was closed since. Numbers of updates may begin lower again.
+    .order_by(tickets.c.state == "closed", tickets.c.opened.desc(), tickets.c.id.desc())
     .limit(1)
 )
 _BY_TOPIC = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import filecmp
 import importlib
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.conversations.reading import read_suite
 from bot.conversations.talks import Stage
+from bot.store.engine import open_engine
 from tests.channels.running import Run, command_line
 from tests.conftest import PLANS, ROOT
 from tests.learning.held import PARKS, ask_in, copied, talks_in
@@ -48,7 +51,9 @@ def run(harbour: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     importlib.import_module("bot.learning.accepting")
     ready = command_line(harbour, monkeypatch)
     monkeypatch.setenv("BOT_KNOWLEDGE", str(copied(tmp_path)))
-    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
+    address = f"sqlite:///{tmp_path / 'bot.db'}"
+    open_engine(address).dispose()
+    monkeypatch.setenv("BOT_DATABASE_URL", address)
     return ready
 
 
@@ -94,8 +99,31 @@ def test_rare_groups_and_other_days_can_be_left_out(run: Run, tmp_path: Path) ->
     assert "nothing to learn" in run("unanswered", "--until", "2020-01-01").output
 
 
-def test_an_empty_database_is_no_mistake(run: Run) -> None:
+def test_before_anything_was_asked_there_is_nothing_to_learn(run: Run) -> None:
     assert run("unanswered").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["unanswered"], ["suggest", "1"], ["stats"]])
+def test_a_database_that_is_not_there_or_another_s_is_a_mistake_and_none_is_made(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    missing, foreign = tmp_path / "none.db", tmp_path / "foreign.db"
+    with contextlib.closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE mine (name TEXT)")
+    before = foreign.read_bytes()
+    for file, told in ((missing, "there is no database"), (foreign, "is no database of the bot")):
+        result = run(*command, "--database", f"sqlite:///{file}")
+        assert told in result.output
+        assert result.exit_code == 1
+    assert not missing.exists()
+    assert foreign.read_bytes() == before
+
+
+def test_a_first_day_after_the_last_is_a_mistake(run: Run, tmp_path: Path) -> None:
+    ask_in(f"sqlite:///{tmp_path / 'bot.db'}", [PARKING[1]])
+    result = run("unanswered", "--since", "2024-01-01", "--until", "2023-01-01")
+    assert "2024-01-01, is after the last" in result.output
+    assert result.exit_code == 2
 
 
 def test_proposals_are_shown_as_tried_and_nothing_is_changed(run: Run, tmp_path: Path) -> None:

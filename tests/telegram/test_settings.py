@@ -190,6 +190,7 @@ def test_every_problem_is_named_at_once_without_a_secret(language: str, put: Any
         "BOT_HELPDESK_REOPEN": "-1",
         "BOT_HELPDESK_REFUSALS": "perhaps",
         "BOT_HELPDESK_DIGEST": "noon",
+        "BOT_HELPDESK_COVERAGE": "/nowhere/coverage.json",
     }
     assert set(wrong) == set(ChannelSettings.variables())
     put(**wrong)

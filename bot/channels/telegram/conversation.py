@@ -165,7 +165,7 @@ class Conversation:
             if message.edited:
                 self.staff.edited(message, about, handled)
                 return
-            if not message.command:
+            if not (message.command or message.named):  # Who names the bot asks it.
                 self.staff.hears(update_id, message, ticket, handled)
                 return
         given = about.given if isinstance(about, Found) else about

@@ -88,6 +88,8 @@ class Message:
     """Whether words can stand under what it holds."""
     reply_data: str = ""
     """What the first button carries under the message of ours that it replies to."""
+    named: bool = False
+    """Whether it names the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def _message(data: Mapping[str, Any], bot_id: int, username: str, *, edited: boo
         reply_id=_number(replied, "message_id"),
         captioned=any(name in data for name in _CAPTIONED),
         reply_data=_first_button(replied) if to_us else "",
+        named=named,
         replied="" if to_us else _text(replied, "text") or _text(replied, "caption"),
     )
 

@@ -194,7 +194,7 @@ class Service:
         name = f"digest {day.isoformat()}"
         days = Days(day, day, setup.hours.zone)
         # Counting takes its own connection: the thread of the store is there for what people wait for.
-        found = await asyncio.to_thread(count, self.store.engine, days)
+        found = await asyncio.to_thread(count, self.store.engine, days, setup.tested)
 
         def put(connection: Connection) -> list[int]:
             if not first(connection, name):

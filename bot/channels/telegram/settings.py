@@ -187,6 +187,13 @@ class ChannelSettings(BaseSettings):
     helpdesk_digest: str = _setting(
         "BOT_HELPDESK_DIGEST", "", "time: `09:00`", "When the staff gets the numbers of the day before.", "never"
     )
+    helpdesk_coverage: str = _setting(
+        "BOT_HELPDESK_COVERAGE",
+        "",
+        "file that `coverage --json` wrote",
+        "What tests ask about, so that these numbers name what was asked and is in no test.",
+        "not named",
+    )
 
     @field_validator("helpdesk_departments")
     @classmethod
@@ -211,6 +218,13 @@ class ChannelSettings(BaseSettings):
             Hours(value, ZoneInfo("UTC"))
         except ValueError:
             raise _wrong() from None
+        return value
+
+    @field_validator("helpdesk_coverage")
+    @classmethod
+    def _is_file(cls, value: str) -> str:
+        if value and not Path(value).is_file():
+            raise _wrong()
         return value
 
     @field_validator("helpdesk_digest")

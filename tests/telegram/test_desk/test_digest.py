@@ -12,6 +12,7 @@ from bot.channels.telegram.desk.digest import digest, due_day
 from bot.channels.telegram.desk.hours import Hours
 from bot.channels.telegram.desk.setup import Setup
 from bot.channels.telegram.formatting import plain_text
+from bot.statistics import tested
 from bot.statistics.counting import count
 from bot.statistics.days import Days, zone_named
 from tests.statistics.rows import NOON, answer, put, ticket
@@ -53,6 +54,15 @@ def test_a_digest_tells_all_that_is_counted_of_a_day(engine: Engine) -> None:
     ):
         assert line in told, told
     assert "13800138000" not in told
+
+
+def test_what_was_asked_and_is_in_no_test_is_named(engine: Engine) -> None:
+    put(engine, given=[answer(kind="amount") for _ in range(3)])
+    days = Days(DAY, DAY, zone_named("UTC"))
+    for tests, named in ((0, True), (2, False)):
+        found = count(engine, days, tested.Tested({("3", "amount", "en"): tests}, {("3", "en"): tests}))
+        told = plain_text(digest(SETUP, found).params["text"])
+        assert ("· 3 amount (en): asked 3 times" in told) == named
 
 
 def test_a_day_on_which_nobody_asked_has_a_digest_too(engine: Engine) -> None:

@@ -279,3 +279,24 @@ async def test_opened_again_by_the_staff_the_person_is_told_that_somebody_is_the
     assert anywhere.told(anywhere.ann) == before
     await anywhere.press(card, data=data, user=anywhere.cat)
     assert "waiting" in card.text
+
+
+async def test_an_older_ticket_that_is_opened_again_is_the_persons(anywhere: DeskScene) -> None:
+    a = await anywhere.taken()
+    await anywhere.press(a, "✓ Close", user=anywhere.bob)
+    anywhere.clock.forward(hours=1)
+    b = await anywhere.refused(STRANGE)
+    await anywhere.press(b, "✓ Close", user=anywhere.bob)
+    await anywhere.press(a, "↺ Open again", user=anywhere.bob)
+    await anywhere.say(anywhere.ann, ANSWERED)
+    assert anywhere.passed_on() == [f"💬 {ANSWERED}"]
+    assert anywhere.desk.from_bot[-1].topic is a.topic
+    assert "closed" in b.text
+
+
+async def test_who_names_the_bot_in_a_topic_speaks_to_it_and_not_to_the_person(anywhere: DeskScene) -> None:
+    card = await anywhere.taken()
+    before = anywhere.told(anywhere.ann)
+    await anywhere.write(anywhere.bob, f"@a_policy_bot {ANSWERED}", card)
+    assert anywhere.told(anywhere.ann) == before
+    assert anywhere.desk.from_bot[-1].text.startswith("Ships that use shore power")

@@ -59,4 +59,11 @@ def _lines(found: Statistics, words: ChannelWording) -> list[str]:
     if found.unanswered:
         lines.append(say("unanswered", groups=found.unanswered_groups))
         lines += [say("group", question=g.question[:SHORT], count=g.count) for g in found.unanswered[:TOP]]
+    untested = [one for one in found.demand if one.tests == 0]
+    if untested:
+        lines.append(say("untested"))
+        lines += [
+            say("demand", clause=one.clause, kind=one.kind, language=one.language, count=one.asked)
+            for one in untested[:TOP]
+        ]
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.telegram.desk.groups import Group
@@ -12,6 +13,7 @@ from bot.channels.telegram.desk.hours import Hours
 from bot.channels.telegram.settings import ChannelSettings, read_groups
 from bot.errors import BotError
 from bot.knowledge.model import Plan
+from bot.statistics.tested import Tested, read_tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Setup:
     """When the staff gets the numbers of the day before; None for never."""
     refusals: bool = True
     """Whether a question that the bot cannot answer opens a ticket by itself."""
+    tested: Tested | None = None
+    """What tests ask about, where that is known."""
     moved: dict[int, int] = field(default_factory=dict)
     """The ids that groups have now, by those of the settings, where they have become supergroups; more may be learnt
     while the bot serves."""
@@ -66,7 +70,7 @@ def make_setup(settings: ChannelSettings, plan: Plan, seen: Sequence[Group] = ()
     """Return the helpdesk as the settings say, None where they say none.
 
     Takes the settings, the plan, and the groups as they were seen. Raises BotError for a department that the plan
-    does not have.
+    does not have, and for a report on coverage that is none.
     """
     if not settings.helpdesk_chat:
         return None
@@ -86,5 +90,6 @@ def make_setup(settings: ChannelSettings, plan: Plan, seen: Sequence[Group] = ()
         reopen=dt.timedelta(minutes=settings.helpdesk_reopen),
         digest=dt.time.fromisoformat(settings.helpdesk_digest) if settings.helpdesk_digest else None,
         refusals=settings.helpdesk_refusals,
+        tested=read_tested(Path(settings.helpdesk_coverage), plan.id) if settings.helpdesk_coverage else None,
         moved={group.number: group.moved_to for group in seen if group.moved_to},
     )
