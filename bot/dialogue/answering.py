@@ -101,7 +101,7 @@ def answer_topics(turn: Turn) -> Decision | None:
         cash = True
     notes = aspect_notes(turn)
     notes += tuple(Note("no_such_value", {"slot": slot}) for slot in dict.fromkeys(missing))
-    claimed = [a for a in heard.amounts if a.explicit and a.yuan >= 1000]
+    claimed = [a for a in heard.amounts if a.explicit and a.yuan >= 1000 and not a.own]
     if claimed and hits and not {g.figure for _, g in hits} & {a.yuan for a in claimed}:
         notes += (Note("other_amount"),)
     if kind == "total" and hits:

@@ -183,7 +183,8 @@ def answer_by_amount(turn: Turn) -> Decision | None:
     if names_topic(turn) or heard.departments:
         return None
     placed = [(place, grant) for place in turn.topics.places for grant in place.topic.grants]
-    sums = [a for a in heard.amounts if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
+    told = [a for a in heard.amounts if not a.own]
+    sums = [a for a in told if a.explicit or (a.yuan >= 10_000 and turn.suggests("amount", "list"))]
     elsewhere = turn.follows and turn.has("which") and not _paid_in_talk(turn, {a.yuan for a in sums})
     if (
         sums

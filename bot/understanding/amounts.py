@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.text import Text
+from bot.text import Text, stem
 
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿半")
 _OPENERS = _HAN_DIGITS | {"half", "quarter"}
@@ -85,6 +85,28 @@ _WORDS = frozenset(
         "million",
     ]
 )
+_OF_A_FIRM = re.compile(
+    r"门槛|营收|营业收入|营业额|销售额|年收入|产值|流水|净利|利润|注册资|实缴|资产|投资|投入|欠税|欠款|纳税|缴税|交税|负债|融资"
+)
+"""What a Chinese sum may be of, where it is the asker's own firm that is told of, or what it spends."""
+_OF_A_FIRM_WORDS = frozenset(
+    stem(word)
+    for word in (
+        "threshold",
+        "turnover",
+        "revenue",
+        "sales",
+        "capital",
+        "profit",
+        "assets",
+        "output",
+        "invested",
+        "spend",
+        "spent",
+    )
+)
+_NEAR = 4
+"""Tokens between such a word and its sum at most."""
 _NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^\d+(?:\.\d+)?$")
 
 
@@ -99,6 +121,8 @@ class Amount:
     """Whether a unit says that it is a sum; a bare number such as 739104 may be anything."""
     counted: bool = False
     """Whether it counts something (20万户, 300 firms) and is no sum of money."""
+    own: bool = False
+    """Whether it is told of a firm (turnover of 10 million, 投资200万买设备), so that nobody asks who is paid so much."""
 
 
 def find_amounts(text: Text) -> tuple[Amount, ...]:
@@ -128,8 +152,18 @@ def find_amounts(text: Text) -> tuple[Amount, ...]:
             continue
         explicit = explicit or before in _MONEY
         if value >= 1 and value == int(value) and not (not explicit and 1900 <= value <= 2100):
-            found.append(Amount(place, end, int(value), explicit))
+            found.append(Amount(place, end, int(value), explicit, own=_is_own(text, place, end)))
     return tuple(found)
+
+
+def _is_own(text: Text, start: int, end: int) -> bool:
+    """Tell whether a sum stands beside a word for what firms have, earn or spend."""
+    before, after = text.tokens[max(0, start - _NEAR) : start], text.tokens[end : end + _NEAR]
+    if _OF_A_FIRM_WORDS & {*before, *after[:3]}:
+        return True
+    # After a sum only the next word tells: 500万的营业额, but not 拿到500万再投资.
+    following = "".join(after).removeprefix("的")
+    return bool(_OF_A_FIRM.search("".join(before)) or _OF_A_FIRM.match(following))
 
 
 def _is_rate(text: Text, place: int) -> bool:
