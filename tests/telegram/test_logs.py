@@ -175,3 +175,18 @@ def test_without_a_place_lines_go_to_standard_error(monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def test_texts_stand_in_the_log_without_personal_data() -> None:
+    stream = begin(texts=True)
+    log = structlog.get_logger("here")
+    said = "call 13800138000, 50万"
+    log.info("update", text=said, params={"chat_id": 7, "text": "ann@example.org"})
+    try:
+        fail(ValueError(said))
+    except ValueError:
+        log.exception("update failed")
+    assert "50万" in stream.getvalue()
+    assert "13800138000" not in stream.getvalue()
+    assert "ann@example.org" not in stream.getvalue()
+    assert lines(stream)[0]["params"]["chat_id"] == 7

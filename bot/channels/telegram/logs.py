@@ -18,6 +18,7 @@ from structlog.typing import EventDict, ExcInfo, WrappedLogger
 from telegram.error import TelegramError
 
 from bot.errors import BotError
+from bot.recording.redaction import redact
 
 HIDDEN = "<hidden>"
 """What stands in place of a secret."""
@@ -37,8 +38,8 @@ def begin_log(
 ) -> None:
     """Send every log line of the process, that of libraries too, to standard error.
 
-    Takes the least level; whether lines are JSON or for people; whether texts of messages may stand in them; what must
-    never stand in them; and where to write instead.
+    Takes the least level; whether lines are JSON or for people; whether texts of messages may stand in them, without
+    personal data then; what must never stand in them; and where to write instead.
     """
     stream = to or sys.stderr
     render: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -56,7 +57,7 @@ def begin_log(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            *([] if texts else [_without_texts]),
+            _masked if texts else _without_texts,
             structlog.processors.ExceptionRenderer(_Tracebacks(texts=texts)),
             render,
             _Redaction(secrets),
@@ -86,6 +87,22 @@ def _without_texts(_logger: WrappedLogger, _name: str, event: EventDict) -> Even
     return {key: HIDDEN if key in TEXTS else value for key, value in event.items()}
 
 
+def _masked(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    return {key: _without_persons(value) if key in TEXTS else value for key, value in event.items()}
+
+
+def _without_persons(value: Any) -> Any:
+    """Return a value without the telephone numbers and the like in its texts."""
+    match value:
+        case str():
+            return redact(value).text
+        case list() | tuple():
+            return [_without_persons(part) for part in value]
+        case dict():
+            return {key: _without_persons(part) for key, part in value.items()}
+    return value
+
+
 class _Tracebacks:
     """Words an exception with where it was raised, and with its message where that is not made of a person's words."""
 
@@ -103,7 +120,8 @@ class _Tracebacks:
             yield "which led to:"
         yield "".join(traceback.format_tb(trace)).rstrip()
         told = self.texts or isinstance(error, _PLAIN)
-        yield f"{type(error).__name__}: {error if told else HIDDEN}"
+        message = redact(str(error)).text if self.texts else error
+        yield f"{type(error).__name__}: {message if told else HIDDEN}"
 
 
 class _Redaction:

@@ -142,7 +142,11 @@ class ChannelSettings(BaseSettings):
         "`console` on a terminal, else `json`",
     )
     log_texts: bool = _setting(
-        "BOT_LOG_TEXTS", False, "`yes` or `no`", "Whether texts of messages may stand in the log.", "`no`"
+        "BOT_LOG_TEXTS",
+        False,
+        "`yes` or `no`",
+        "Whether texts of messages may stand in the log, without personal data.",
+        "`no`",
     )
 
     helpdesk_chat: int = _setting(
