@@ -66,6 +66,9 @@ _FIND_QUESTION = (
     .where(answers.c.chat_id == bindparam("chat"), answers.c.question_id == bindparam("question"))
     .order_by(answers.c.created.desc(), answers.c.id.desc())
 )
+_FIND_LATEST = (
+    select(*_COLUMNS).where(answers.c.chat_id == bindparam("chat"), REMEMBERED).order_by(answers.c.created.desc())
+)
 _RENEW = (
     update(answers)
     .where(*_MINE)
@@ -129,6 +132,25 @@ def find_by_question(connection: Connection, chat_id: int, question_id: int) -> 
     """Return the answer to a message, None where there is none."""
     row = connection.execute(_FIND_QUESTION, {"chat": chat_id, "question": question_id}).first()
     return _given(row) if row else None
+
+
+def find_by_message(connection: Connection, chat_id: int, message_id: int) -> Given | None:
+    """Return the answer that a message of ours belongs to, None where it is none."""
+    held = answers.c.message_ids.contains(str(message_id))
+    found = (_given(row) for row in connection.execute(_FIND_LATEST.where(held), {"chat": chat_id}))
+    return next((given for given in found if message_id in given.message_ids), None)
+
+
+def talk_before(connection: Connection, given: Given, most: int = 10) -> list[str]:
+    """Return what the same person asked before in the same talk, the first question first."""
+    mine = _FIND_LATEST.where(answers.c.person_id == given.person_id, answers.c.id != given.id).limit(most)
+    said: list[str] = []
+    for row in connection.execute(mine, {"chat": given.chat_id}):
+        earlier = _given(row)
+        if earlier.after and earlier.after == given.before:  # Each answer begins where the one before it ended.
+            said.insert(0, earlier.question)
+            given = earlier
+    return said
 
 
 def renew(connection: Connection, given: Given) -> None:

@@ -125,7 +125,9 @@ class Conversation:
             return None
         # A card that was written twice, as the process died before it knew of the first, is known by its buttons.
         action = read_action(message.reply_data)
-        return ("card", action.ticket_id) if isinstance(action, Desk) else ("message", message.reply_id)
+        if isinstance(action, Desk):
+            return "card", action.ticket_id
+        return "script" if message.command == "test" else "message", message.reply_id
 
     def handle(self, update_id: int, update: Mapping[str, Any], handled: Handled, about: LookedUp) -> None:
         """Add to `handled` what comes of an update, with the answer that it is about."""
@@ -158,7 +160,7 @@ class Conversation:
         place = message.place
         handled.chat = replace(handled.chat, blocked=False)
         if self.asking is not None and message.command in NAMES and self._is_desk(place.chat_id) and not message.edited:
-            self.asking.run(message, about.ticket if isinstance(about, Found) else None, handled)
+            self.asking.run(message, about if isinstance(about, Found) else Found(), handled)
             return
         ticket = about.ticket if isinstance(about, Found) and self._is_desk(place.chat_id) else None
         if self.staff is not None and isinstance(about, Found) and ticket and ticket.desk_chat == place.chat_id:

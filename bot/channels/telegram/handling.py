@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol
 
@@ -59,6 +59,8 @@ class Found:
     relay: Relay | None = None
     given: Given | None = None
     """The answer that the bot gave as well."""
+    talk: Sequence[str] = ()
+    """What was asked before it in the same talk, where that is wanted."""
 
 
 About = Given | Found | None
@@ -78,7 +80,7 @@ class Handler(Protocol):
 
         An earlier answer: ("answer", its id) or ("question", the id of the message that asked). Something of the
         helpdesk: ("ticket", its id), ("card", the id of its ticket), ("topic", its id in the chat), ("message", the id of a
-        message passed on).
+        message passed on), ("script", the id of a message whose talk is to be written down).
         """
         ...
 

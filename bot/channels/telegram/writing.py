@@ -25,6 +25,10 @@ def find(connection: Connection, chat_id: int, looked_up: tuple[str, int]) -> Ab
         case "message":
             found = tickets.by_message(connection, chat_id, number)
             return Found(found, tickets.relay_of(connection, chat_id, number))
+        case "script":
+            found = tickets.by_message(connection, chat_id, number)
+            given = None if found else replies.find_by_message(connection, chat_id, number)
+            return Found(found, given=given, talk=replies.talk_before(connection, given) if given else ())
         case "question":
             given = replies.find_by_question(connection, chat_id, number)
             relay = tickets.relay_of(connection, chat_id, number)

@@ -88,3 +88,16 @@ async def test_a_talk_is_written_down_below_an_answer_too(scene: DeskScene) -> N
     answer = await scene.write(scene.bob, "Bring the certificate.", card)
     await scene.say(scene.cat, "/test", chat=scene.desk, reply_to=answer)
     assert REFUSED in scene.desk.from_bot[-1].text
+
+
+async def test_a_talk_of_the_bots_own_in_the_group_is_written_down_as_well(anywhere: DeskScene) -> None:
+    await anywhere.say(anywhere.cat, "/ask how much for a four-star yard?", chat=anywhere.desk)
+    await anywhere.say(anywhere.bob, f"/ask {ANSWERED}", chat=anywhere.desk)
+    await anywhere.say(anywhere.cat, "/ask and who decides on it? call 13800138000", chat=anywhere.desk)
+    answer = anywhere.desk.from_bot[-1]
+    await anywhere.say(anywhere.bob, "/test", chat=anywhere.desk, reply_to=answer)
+    script = anywhere.desk.from_bot[-1].text
+    assert "four-star yard" in script
+    assert "who decides on it" in script
+    assert ANSWERED not in script
+    assert "13800138000" not in script

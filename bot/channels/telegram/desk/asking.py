@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.telegram.desk.helpdesk import Helpdesk
 from bot.channels.telegram.formatting import html_messages, split
-from bot.channels.telegram.handling import Handled
+from bot.channels.telegram.handling import Found, Handled
 from bot.channels.telegram.reading import Message
 from bot.channels.telegram.sending import sent
 from bot.channels.wording import channel_wording
@@ -23,7 +23,7 @@ from bot.lookups.comparing import compare
 from bot.lookups.departments import look_up_department
 from bot.lookups.finding import find
 from bot.recording.recording import record
-from bot.store.tickets import Deed, Ticket
+from bot.store.tickets import Deed
 from bot.text import language_of, normalise
 
 LOOK_UPS: dict[str, Callable[[Book, str], Card]] = {
@@ -48,10 +48,10 @@ class Asking:
         self.talking = helpdesk.talking
         self.words = helpdesk.words
 
-    def run(self, message: Message, ticket: Ticket | None, handled: Handled) -> None:
-        """Carry out a command, in a topic or below a card where it is about a ticket."""
+    def run(self, message: Message, found: Found, handled: Handled) -> None:
+        """Carry out a command; takes what stands where it was written: a ticket, or an answer of the bot's own."""
         if message.command == "test":
-            self._script(message, ticket, handled)
+            self._script(message, found, handled)
             return
         asked = message.text.strip()
         sides = [part for part in _BETWEEN.split(asked) if part] if message.command == "compare" else []
@@ -69,22 +69,24 @@ class Asking:
         language = language_of(normalise(asked), fallback=self.words.language)
         return Book(self.talking.assistant, channel_wording(language), self.talking.today)
 
-    def _script(self, message: Message, ticket: Ticket | None, handled: Handled) -> None:
-        """Write the talk of a ticket as a scripted conversation, without what tells of the person."""
-        if ticket is None:
+    def _script(self, message: Message, found: Found, handled: Handled) -> None:
+        """Write a talk as a scripted conversation, without what tells of the person."""
+        place, ticket, given = message.place, found.ticket, found.given
+        if ticket is not None:
+            said = [*(question for question, _ in ticket.details.get("talk", ())), ticket.question]
+            # The script holds their words, which the trail must not.
+            handled.deeds.append(Deed(ticket.id, place.person_id, place.name, "script", at=self.talking.clock()))
+            text = self._written(said, ticket.language)
+        elif given is not None:
+            text = self._written([*found.talk, given.question], given.language)
+        else:
             told = self.words.say("desk.usage_test")
-            handled.calls += sent(message.place, [html.escape(told, quote=False)], reply_to=message.id)
+            handled.calls += sent(place, [html.escape(told, quote=False)], reply_to=message.id)
             return
-        said: list[Any] = [question for question, _ in ticket.details.get("talk", ())]
-        messages = [*said, ticket.question]
-        today = self.talking.today
-        recorded = record(
-            messages, self.talking.assistant, [today] * len(messages), ticket.language, keep=len(messages)
-        )
-        text = script_text(ScriptFile(talks=(recorded.entry,)), head=[self.words.say("record.approve")])
-        place = message.place
-        handled.deeds.append(
-            Deed(ticket.id, place.person_id, place.name, "script", at=self.talking.clock())  # It holds their words.
-        )
         texts = split(text, '<pre><code class="language-yaml">', "</code></pre>")
-        handled.calls += sent(message.place, texts, reply_to=message.id)
+        handled.calls += sent(place, texts, reply_to=message.id)
+
+    def _written(self, said: list[Any], language: str) -> str:
+        days = [self.talking.today] * len(said)
+        recorded = record(said, self.talking.assistant, days, language, keep=len(said))
+        return script_text(ScriptFile(talks=(recorded.entry,)), head=[self.words.say("record.approve")])
