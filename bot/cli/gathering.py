@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bot.learning.grouping import Gathered, Group
 
 
+SHOWN = 4
+"""Other wordings of a group, and moved answers and broken tests of a proposal, that are shown to a person."""
+
+
 def with_store(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say which questions are looked at."""
     for option in reversed(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.channels.streams import is_terminal
-from bot.cli.gathering import gathered_from, group_data, group_of, with_store
+from bot.cli.gathering import SHOWN, gathered_from, group_data, group_of, with_store
 from bot.cli.group import main, print_json
 from bot.cli.testing import Trouble
 from bot.settings import Settings, with_settings
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 SCRIPTS = Path("tests/conversations")
 """Where the talks are, if they are there."""
-SHOWN = 4
-"""Other wordings of a group, and moved answers and broken tests of a proposal, that are shown to a person."""
 
 
 @main.command(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.gathering import gathered_from, group_data, span_told, with_store
+from bot.cli.gathering import SHOWN, gathered_from, group_data, span_told, with_store
 from bot.cli.group import main, print_json
 from bot.settings import Settings, with_settings
 
@@ -18,12 +17,6 @@ from bot.settings import Settings, with_settings
 if TYPE_CHECKING:
     from bot.channels.wording import ChannelWording
     from bot.learning.grouping import Gathered, Group
-
-
-SCRIPTS = Path("tests/conversations")
-"""Where the talks are, if they are there."""
-SHOWN = 4
-"""Other wordings of a group, and moved answers and broken tests of a proposal, that are shown to a person."""
 
 
 @main.command(

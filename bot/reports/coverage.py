@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.wording import ChannelWording
 from bot.quality.coverage import Coverage, Figure, Measured
@@ -14,6 +11,7 @@ from bot.quality.coverage_marks import FIGURES, Mark
 from bot.rendering import localised
 from bot.reports.coverage_data import plan_data
 from bot.reports.coverage_words import CoverageWords, shown_percent
+from bot.reports.pages import environment
 
 _SHADES = (1, 2, 4, 8)
 """Questions from which on a cell is a shade deeper."""
@@ -24,23 +22,12 @@ _WIDE = frozenset(["values", "terms", "sections", "replies"])
 def page_of(measured: Measured, words: ChannelWording) -> str:
     """Return the page, whole: its styles stand in it, and it refers to nothing outside."""
     plans = [_plan(coverage, CoverageWords(coverage.plan, words)) for coverage in measured.plans]
-    page = _environment().get_template("coverage.html.j2")
+    page = environment().get_template("coverage.html.j2")
     return page.render(
         language=words.language,
         plans=plans,
         elsewhere=dict(measured.elsewhere),
         say=lambda key, **values: words.say(f"coverage.{key}", **values),
-    )
-
-
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("bot.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

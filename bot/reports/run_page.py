@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import __version__
 from bot.channels.painting import clean
 from bot.conversations.expectations import grant_name
 from bot.conversations.records import Run, StepRecord, TalkRecord
+from bot.reports.pages import environment
 from bot.reports.run_words import RunWords, own_messages
 
 OPEN = 20
@@ -26,7 +24,7 @@ _SLOWEST = 10
 
 def as_page(run: Run, words: RunWords) -> str:
     """Return the page, whole: its styles and its few lines of script stand in it, and it refers to nothing outside."""
-    page = _environment().get_template("run.html.j2")
+    page = environment().get_template("run.html.j2")
     talks = [_Talk(talk, number, words, short=len(run.talks) > WHOLE) for number, talk in enumerate(run.talks)]
     failed = [talk for talk in talks if talk.fails]
     for talk in failed[:OPEN]:
@@ -155,14 +153,3 @@ def _slowest(run: Run, talks: list[_Talk], words: RunWords) -> list[dict[str, An
         }
         for talk, step in run.slowest(_SLOWEST)
     ]
-
-
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("bot.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from bot.reports.pages import environment
 from bot.reports.statistics_words import StatisticsWords
 from bot.statistics.figures import Statistics
 from bot.store.counts import OUTCOMES
@@ -30,7 +28,7 @@ def page_of(found: Statistics, words: StatisticsWords, most: int) -> str:
     known = any(one.tests is not None for one in found.demand)
     demand = found.untested if known and found.untested else found.demand
     return (
-        _environment()
+        environment()
         .get_template("statistics.html.j2")
         .render(
             language=words.language,
@@ -58,17 +56,6 @@ def page_of(found: Statistics, words: StatisticsWords, most: int) -> str:
             tests_known=known,
             notes=words.notes(found),
         )
-    )
-
-
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("bot.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

@@ -24,7 +24,7 @@ from bot.store.outgoing import Call, Kept
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
-"""Calls of one chat that are read at a time."""
+"""Updates, or calls, of one chat that are read at a time."""
 ALL = 100_000
 """As many calls as will ever wait in one chat."""
 LONGEST = 60.0

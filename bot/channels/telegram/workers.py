@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bot.channels.telegram.calling import Caller
+from bot.channels.telegram.calling import AT_ONCE, Caller
 from bot.channels.telegram.handling import About, Handled, Handler
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.metrics import Metrics
@@ -31,8 +31,6 @@ from bot.store.work import NumberUsedError
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 20
-"""Updates, or calls, of one chat that are read at a time."""
 BEAT = 1.5
 """Seconds between two signs of life."""
 

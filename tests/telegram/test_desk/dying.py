@@ -26,10 +26,11 @@ from bot.channels.telegram.polling import poll
 from bot.store import work
 from bot.store.engine import Store, Work, open_engine
 from bot.store.schema import outbox, processes
+from tests.telegram.scene import Clock
 from tests.telegram.server import TelegramServer
 from tests.telegram.server.faults import Fault, Rule, hang, slow
 from tests.telegram.test_desk.life import Life
-from tests.telegram.test_desk.scene import Clock, DeskScene
+from tests.telegram.test_desk.scene import MONDAY, DeskScene
 
 EARLIER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 NEVER = 3600.0
@@ -221,7 +222,7 @@ async def open_mortal(
     assistant: Assistant, kind: str, database: str, deaths: Collection[int] = ()
 ) -> AsyncIterator[MortalScene]:
     """Open a scene whose process dies at some steps; at its end Telegram may have minded nothing else."""
-    clock = Clock()
+    clock = Clock(MONDAY)
     async with (
         TelegramServer(clock=clock.seconds, privacy=False) as server,
         Bot(server.token, server.base_url, server.base_file_url) as bot,

@@ -23,6 +23,7 @@ from bot.store import tickets
 from bot.store.engine import Store, open_engine
 from bot.store.tickets import Ticket
 from tests.conftest import IN_2026
+from tests.telegram.scene import Clock
 from tests.telegram.server import Chat, Message, Press, TelegramServer, User
 
 REFUSED = "what documents must I hand in for shore power"
@@ -31,23 +32,6 @@ ANSWERED = "what does the plan say on shore power"
 STRANGE = "will it be windy at sea tomorrow"
 """A question that is near no clause."""
 MONDAY = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-
-
-@dataclass
-class Clock:
-    """The time, which stands still until a test moves it."""
-
-    now: dt.datetime = MONDAY
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    def seconds(self) -> float:
-        return self.now.timestamp()
-
-    def forward(self, **passed: float) -> None:
-        """Let time pass, such as minutes=7."""
-        self.now += dt.timedelta(**passed)
 
 
 @dataclass
@@ -60,7 +44,7 @@ class DeskScene:
     kind: str
     database: str = "sqlite://"
     setup: dict[str, Any] = field(default_factory=dict)
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(default_factory=lambda: Clock(MONDAY))
     minded: list[str] = field(default_factory=list)
     """What Telegram may refuse in this scene, by words of the refusal."""
     extra: dict[str, Chat] = field(default_factory=dict)
@@ -198,7 +182,7 @@ class DeskScene:
 @contextlib.asynccontextmanager
 async def open_desk(assistant: Assistant, kind: str = "supergroup", **about: Any) -> AsyncIterator[DeskScene]:
     """Open a scene; when it closes, nothing may have been done that Telegram minds."""
-    clock = Clock()
+    clock = Clock(MONDAY)
     async with (
         TelegramServer(clock=clock.seconds, privacy=False) as server,
         Bot(server.token, server.base_url, server.base_file_url) as bot,
